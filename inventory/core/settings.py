@@ -1,0 +1,53 @@
+"""Settings from the environment, each with its default and its one-sentence meaning. docs/settings.md lists them all.
+
+Settings of the district (norms, limits, hours) live in the database; what stands here must be known before it opens.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+def _text(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment decides."""
+
+    home: Path = field(default_factory=lambda: Path(_text("INVENTORY_HOME", "data")).resolve())
+    """`INVENTORY_HOME`, default `./data`: the data folder (database, backups, logs)."""
+
+    database_url: str = field(default_factory=lambda: _text("DATABASE_URL", ""))
+    """`DATABASE_URL`, default the SQLite file `inventory.db` in the data folder; or `postgresql+psycopg://…`."""
+
+    port: int = field(default_factory=lambda: int(_text("INVENTORY_PORT", "8501")))
+    """`INVENTORY_PORT`, default 8501."""
+
+    address: str = field(default_factory=lambda: _text("INVENTORY_ADDRESS", "127.0.0.1"))
+    """`INVENTORY_ADDRESS`, default 127.0.0.1: this machine only. Put a TLS proxy in front before you open it."""
+
+    secure_cookie: bool = field(default_factory=lambda: _text("INVENTORY_SECURE_COOKIE", "0") == "1")
+    """`INVENTORY_SECURE_COOKIE`, default 0: set to 1 behind https, so that the cookie never travels in the clear."""
+
+    lock_seconds: int = field(default_factory=lambda: int(_text("INVENTORY_LOCK_SECONDS", "10")))
+    """`INVENTORY_LOCK_SECONDS`, default 10: how long a write waits for another process before it is refused."""
+
+    backups_kept: int = field(default_factory=lambda: int(_text("INVENTORY_BACKUPS_KEPT", "10")))
+    """`INVENTORY_BACKUPS_KEPT`, default 10: how many backups made by itself before a migration are kept."""
+
+    font_folder: str = field(default_factory=lambda: _text("INVENTORY_FONT_FOLDER", ""))
+    """`INVENTORY_FONT_FOLDER`, default none: a folder of the site's own fonts for papers."""
+
+    @property
+    def url(self) -> str:
+        """Return the database URL with its driver named."""
+        if not self.database_url:
+            return f"sqlite:///{self.home / 'inventory.db'}"
+        for plain in ("postgresql://", "postgres://"):
+            if self.database_url.startswith(plain):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(plain)
+        return self.database_url
