@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Dialect, LargeBinary, MetaData, Uuid
+from sqlalchemy import BigInteger, Dialect, LargeBinary, MetaData, Uuid
 from sqlalchemy import DateTime as SqlDateTime
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -55,7 +55,12 @@ class Key(TypeDecorator[UUID]):
 class Base(DeclarativeBase):
     """Parent of every table."""
 
-    type_annotation_map: dict[Any, Any] = {dt.datetime: UtcDateTime(), UUID: Key(), bytes: LargeBinary()}
+    type_annotation_map: dict[Any, Any] = {
+        dt.datetime: UtcDateTime(),
+        UUID: Key(),
+        bytes: LargeBinary(),
+        int: BigInteger(),
+    }
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(column_0_N_label)s",

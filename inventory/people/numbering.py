@@ -1,0 +1,46 @@
+"""Numbers that people read: gapless per kind, node and year, allotted when the paper is issued, under a row lock."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from inventory.core.words import HOME_ZONE
+from inventory.core.work import Work
+from inventory.models import PaperSeries
+from inventory.people.queries import here
+
+PREFIXES: dict[str, str] = {
+    "order": "\u8c03",
+    "shipment": "\u8fd0",
+    "count": "\u76d8",
+    "incident": "\u4e8b",
+    "request": "\u7533",
+    "receipt": "\u6536",
+}
+"""The Chinese sign that a number of the kind begins with (diao, yun, pan, shi, shen, shou)."""
+
+LABEL_DIGITS_MAX = 10
+
+
+def _next(work: Work, kind: str, year: int) -> int:
+    node = here(work).id
+    kinds = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[work.connection.dialect.name]
+    row = {"kind": kind, "node_id": node, "year": year}
+    work.connection.execute(kinds(PaperSeries).values(**row, last=0).on_conflict_do_nothing())
+    of = (PaperSeries.kind == bindparam("k"), PaperSeries.node_id == bindparam("n"), PaperSeries.year == bindparam("y"))
+    of_values = {"k": kind, "n": node, "y": year}
+    work.connection.execute(update(PaperSeries).where(*of).values(last=PaperSeries.last + 1), of_values)
+    return work.connection.execute(select(PaperSeries.last).where(*of), of_values).scalar_one()
+
+
+def number(work: Work, kind: str) -> tuple[str, int, int]:
+    """Return the next number of a kind with its year and sequence, for example 调-WS-2026-000123."""
+    year = work.now.astimezone(HOME_ZONE).year
+    sequence = _next(work, kind, year)
+    return f"{PREFIXES[kind]}-{here(work).code}-{year}-{sequence:06d}", year, sequence
+
+
+def label(work: Work, kind: str) -> str:
+    """Return the next short label (digits only, for stickers and count sheets) of lots, assets or count lines."""
+    return f"{ {'lot': 1, 'asset': 2, 'count_line': 3}[kind] }{_next(work, 'label_' + kind, 0):07d}"

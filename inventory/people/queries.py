@@ -1,0 +1,111 @@
+"""Reading people: this node, a person's grants, and whether they cover a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import bindparam, or_, select
+
+from inventory.core.errors import BrokenInvariant, Name
+from inventory.core.work import Work
+from inventory.models import Account, Division, Node, Organisation, RoleGrant, Site
+from inventory.people import rules
+from inventory.people.rules import At, Grant, Reach
+
+
+@dataclass(frozen=True)
+class Here:
+    """This node."""
+
+    id: UUID
+    code: str
+    name: Name
+    demo: bool
+
+
+def here(work: Work) -> Here:
+    """Return this node."""
+    found = work.memory.get("here")
+    if found is None:
+        row = work.connection.execute(_HERE).one_or_none()
+        if row is None:
+            raise BrokenInvariant("the database has no node: run init first")
+        found = work.memory["here"] = Here(row.id, row.code, Name(row.name_zh, row.name_en), row.demo)
+    return found  # type: ignore[no-any-return]
+
+
+_HERE = select(Node.id, Node.code, Node.name_zh, Node.name_en, Node.demo).where(Node.here)
+_GRANTS = (
+    select(RoleGrant.role, RoleGrant.organisation_id, RoleGrant.division_id, RoleGrant.site_id)
+    .join(Account, Account.id == RoleGrant.account_id)
+    .where(
+        RoleGrant.account_id == bindparam("account"),
+        Account.state == "active",
+        RoleGrant.from_at <= bindparam("now"),
+        or_(RoleGrant.until_at.is_(None), RoleGrant.until_at > bindparam("now")),
+    )
+)
+_SITE = select(Site.division_id, Site.organisation_id).where(Site.id == bindparam("id"))
+_DIVISION = select(Division.parent_id).where(Division.id == bindparam("id"))
+_ORGANISATION = select(Organisation.parent_id, Organisation.division_id).where(Organisation.id == bindparam("id"))
+
+
+def grants_of(work: Work, account_id: UUID) -> tuple[Grant, ...]:
+    """Return the grants that hold now; none for a closed account."""
+    known: dict[UUID, tuple[Grant, ...]] = work.memory.setdefault("grants", {})
+    if account_id not in known:
+        rows = work.connection.execute(_GRANTS, {"account": account_id, "now": work.now})
+        known[account_id] = tuple(Grant(*row) for row in rows)
+    return known[account_id]
+
+
+def reach_of(work: Work, at: At) -> Reach:
+    """Return a place with the divisions and organisations above it."""
+    division, organisation = at.division_id, at.organisation_id
+    if at.site_id is not None:
+        row = work.connection.execute(_SITE, {"id": at.site_id}).one_or_none()
+        if row is not None:
+            division, organisation = row
+    organisations: set[UUID] = set()
+    while organisation is not None and organisation not in organisations:
+        organisations.add(organisation)
+        row = work.connection.execute(_ORGANISATION, {"id": organisation}).one_or_none()
+        organisation = row.parent_id if row else None
+        if division is None and row is not None and at.site_id is None:
+            division = row.division_id
+    divisions: set[UUID] = set()
+    while division is not None and division not in divisions:
+        divisions.add(division)
+        division = work.connection.execute(_DIVISION, {"id": division}).scalar_one_or_none()
+    return Reach(at.site_id, frozenset(divisions), frozenset(organisations))
+
+
+def permit(work: Work, command: str, at: At) -> tuple[Grant, ...]:
+    """Return the actor's grants, or refuse.
+
+    Raises
+    ------
+    NotPermitted
+    """
+    if work.actor.account_id is None:
+        if command in rules.SYSTEM_COMMANDS or work.actor.via == "clock":
+            return ()
+        raise rules.NotPermitted(command=command, roles=())
+    grants = grants_of(work, work.actor.account_id)
+    roles = rules.PERMISSIONS.get(command) or rules.READS.get(command, frozenset())
+    useful = [grant for grant in grants if grant.role in roles]
+    if useful and (at.own or any(grant.district_wide for grant in useful)):
+        return grants
+    if useful and rules.may(tuple(useful), command, reach_of(work, at)):
+        return grants
+    raise rules.NotPermitted(command=command, roles=tuple(sorted(roles)))
+
+
+def can(work: Work, command: str, at: At) -> bool:
+    """Return whether the actor may; for screens that show a step they do not offer."""
+    try:
+        permit(work, command, at)
+    except rules.NotPermitted:
+        return False
+    return True

@@ -1,0 +1,207 @@
+"""Who may do what: roles, scopes, and the one table of commands. Pure.
+
+A grant gives a role within a scope: the whole district, a division (a town with its villages), an organisation with
+what stands below it, or one site. A command names where it acts; it is allowed when some grant's role is in its row of
+`PERMISSIONS` and the grant's scope covers that place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from inventory.core.errors import Refusal
+
+ROLES: tuple[str, ...] = (
+    "requester",
+    "clerk",
+    "keeper",
+    "duty",
+    "commander",
+    "team_leader",
+    "comms",
+    "manager",
+    "auditor",
+    "system_admin",
+    "security_admin",
+    "api",
+)
+
+_STORE = frozenset({"clerk", "keeper", "manager"})
+_COMMAND = frozenset({"duty", "commander"})
+_ADMIN = frozenset({"system_admin"})
+_SECURITY = frozenset({"security_admin"})
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    # people
+    "open_account": _SECURITY,
+    "grant_role": _SECURITY,
+    "end_role": _SECURITY,
+    "close_account": _SECURITY,
+    "reset_password": _SECURITY,
+    "change_own_password": frozenset(ROLES),
+    "change_setting": _ADMIN | {"manager"},
+    # catalogue and places
+    "import_items": _ADMIN | {"manager"},
+    "save_item": _ADMIN | {"manager"},
+    "save_norm": _ADMIN | {"manager"},
+    "save_target": frozenset({"manager"}),
+    "save_division": _ADMIN,
+    "save_site": _ADMIN | {"manager"},
+    "open_bin": _STORE,
+    "save_travel": _ADMIN | {"duty"},
+    # ledger
+    "receive_goods": _STORE,
+    "import_stock": _STORE,
+    "move_stock": _STORE,
+    "block_lot": frozenset({"keeper", "manager"}),
+    "release_lot": frozenset({"keeper", "manager"}),
+    "reverse_entry": frozenset({"keeper", "manager"}),
+    "write_off": frozenset({"manager"}),
+    "scrap_stock": frozenset({"manager"}),
+    # stocktaking
+    "open_count": _STORE,
+    "read_count": _STORE,
+    "submit_count": _STORE,
+    "recount_line": _STORE,
+    "approve_count": frozenset({"keeper", "manager"}),
+    "post_count": frozenset({"keeper", "manager"}),
+    "cancel_count": frozenset({"keeper", "manager"}),
+    # incidents
+    "open_incident": _COMMAND,
+    "change_incident": _COMMAND,
+    "close_incident": frozenset({"commander"}),
+    "draft_request": _COMMAND | {"requester"},
+    "submit_request": _COMMAND | {"requester"},
+    "return_request": _COMMAND,
+    "cancel_request": _COMMAND | {"requester"},
+    # dispatch
+    "propose_plans": _COMMAND,
+    "approve_plan": frozenset({"commander"}),
+    "reject_plan": frozenset({"commander"}),
+    "acknowledge_order": _STORE,
+    "decline_order": frozenset({"keeper", "manager"}),
+    "cancel_order": frozenset({"commander"}),
+    "pick_order": _STORE,
+    "check_order": _STORE,
+    "ship_order": _STORE,
+    "receive_shipment": _STORE | {"requester", "duty", "team_leader"},
+    "resolve_discrepancy": frozenset({"manager"}),
+    "close_short": frozenset({"commander"}),
+    "issue_paper": _STORE | _COMMAND | {"auditor"},
+    "use_goods": _STORE | {"requester", "duty", "team_leader"},
+    "return_goods": _STORE | {"requester", "duty", "team_leader"},
+}
+"""Command -> the roles that may give it. A command that is not here cannot be given by a person."""
+
+SYSTEM_COMMANDS: frozenset[str] = frozenset({"found_district", "load_demo", "expire_holds", "seal_access_log"})
+"""What the program itself does: at set-up and by the clock."""
+
+READS: dict[str, frozenset[str]] = {
+    "see_stock": frozenset(ROLES),
+    "see_ledger": _STORE | _COMMAND | {"auditor"} | _ADMIN,
+    "see_people": _SECURITY | {"auditor"},
+    "see_checks": frozenset({"auditor", "manager"}) | _ADMIN,
+    "see_orders": frozenset(ROLES),
+    "see_incidents": frozenset(ROLES),
+    "see_plans": _COMMAND | {"auditor", "manager"},
+}
+"""Screens and exports that not everybody may open."""
+
+
+@dataclass(frozen=True)
+class At:
+    """Where a command acts. All empty: the district as a whole, which only a district-wide grant covers."""
+
+    site_id: UUID | None = None
+    division_id: UUID | None = None
+    organisation_id: UUID | None = None
+    own: bool = False
+    """The command concerns only the person who gives it (a password); any grant covers it."""
+
+
+DISTRICT = At()
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role within a scope; no scope is the whole district."""
+
+    role: str
+    organisation_id: UUID | None = None
+    division_id: UUID | None = None
+    site_id: UUID | None = None
+
+    @property
+    def district_wide(self) -> bool:
+        """Whether the grant holds everywhere."""
+        return self.organisation_id is None and self.division_id is None and self.site_id is None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A place with everything above it: which grants cover it."""
+
+    site_id: UUID | None
+    divisions: frozenset[UUID]
+    organisations: frozenset[UUID]
+
+
+def covers(grant: Grant, reach: Reach) -> bool:
+    """Return whether the grant's scope holds at the place."""
+    if grant.district_wide:
+        return True
+    if grant.site_id is not None:
+        return grant.site_id == reach.site_id
+    if grant.division_id is not None:
+        return grant.division_id in reach.divisions
+    return grant.organisation_id in reach.organisations
+
+
+def may(grants: tuple[Grant, ...], command: str, reach: Reach, *, own: bool = False) -> bool:
+    """Return whether one of the grants allows the command (or read) there."""
+    roles = PERMISSIONS.get(command) or READS.get(command, frozenset())
+    return any(grant.role in roles and (own or covers(grant, reach)) for grant in grants)
+
+
+@dataclass(eq=False)
+class NotPermitted(Refusal):
+    """The person's roles do not allow the step, there or anywhere."""
+
+    code: ClassVar[str] = "not_permitted"
+    command: str
+    roles: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class FourEyes(Refusal):
+    """The same person cannot do two steps of one document."""
+
+    code: ClassVar[str] = "four_eyes"
+    role: str
+    other_role: str
+
+
+@dataclass(eq=False)
+class InTheFuture(Refusal):
+    """Something is said to have happened later than now."""
+
+    code: ClassVar[str] = "in_the_future"
+    minutes: int
+
+
+@dataclass(eq=False)
+class TooLongAgo(Refusal):
+    """Something is said to have happened longer ago than this person may record."""
+
+    code: ClassVar[str] = "too_long_ago"
+    days: int
+    days_max: int
+
+
+FUTURE_MINUTES_MAX = 5
+"""How far ahead of the node's clock an entry may claim to have happened: clocks differ by this much at most."""
+
+BACKDATED_DAYS_MAX = 1
+"""Anyone may record what happened yesterday; further back only a manager (schema note, question 4)."""
