@@ -1,0 +1,1 @@
+"""The tests, a folder per room. `python -m tests` (or `make test`) runs them all."""

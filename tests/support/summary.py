@@ -1,0 +1,40 @@
+"""What a run says at its end: counts, both databases by version, and whether a real browser was used."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+
+from tests.support import databases
+
+
+class Summary:
+    """Counts tests as their reports come in, from this process or from xdist workers."""
+
+    def __init__(self) -> None:
+        self.on_database: Counter[str] = Counter()
+        self.in_browser = 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note what a test that ran stood on."""
+        if report.when != "call":
+            return
+        for name, value in report.user_properties:
+            if name == "database":
+                self.on_database[str(value)] += 1
+        self.in_browser += "browser" in report.keywords
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the lines below pytest's own."""
+        terminalreporter.write_line(f"databases: {databases.versions()}")
+        counts = ", ".join(f"{kind} {self.on_database[kind]}" for kind in databases.KINDS)
+        terminalreporter.write_line(f"tests on each database: {counts}")
+        terminalreporter.write_line(self.browser_line())
+
+    def browser_line(self) -> str:
+        """Say whether browser tests ran, and if not, why."""
+        if os.environ.get("PYTEST_NO_BROWSER") == "1":
+            return "browser tests: NOT RUN, PYTEST_NO_BROWSER=1 is set"
+        return f"browser tests: {self.in_browser} ran in Chromium" if self.in_browser else "browser tests: none chosen"
