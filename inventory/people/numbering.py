@@ -25,9 +25,9 @@ LABEL_DIGITS_MAX = 10
 
 def _next(work: Work, kind: str, year: int) -> int:
     node = here(work).id
-    kinds = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[work.connection.dialect.name]
-    row = {"kind": kind, "node_id": node, "year": year}
-    work.connection.execute(kinds(PaperSeries).values(**row, last=0).on_conflict_do_nothing())
+    insert = postgresql.insert if work.on_postgresql else sqlite.insert
+    row = {"kind": kind, "node_id": node, "year": year, "last": 0}
+    work.connection.execute(insert(PaperSeries).values(row).on_conflict_do_nothing())
     of = (PaperSeries.kind == bindparam("k"), PaperSeries.node_id == bindparam("n"), PaperSeries.year == bindparam("y"))
     of_values = {"k": kind, "n": node, "y": year}
     work.connection.execute(update(PaperSeries).where(*of).values(last=PaperSeries.last + 1), of_values)

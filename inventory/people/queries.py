@@ -26,13 +26,13 @@ class Here:
 
 def here(work: Work) -> Here:
     """Return this node."""
-    found = work.memory.get("here")
+    found: Here | None = work.memory.get("here")
     if found is None:
         row = work.connection.execute(_HERE).one_or_none()
         if row is None:
             raise BrokenInvariant("the database has no node: run init first")
         found = work.memory["here"] = Here(row.id, row.code, Name(row.name_zh, row.name_en), row.demo)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 _HERE = select(Node.id, Node.code, Node.name_zh, Node.name_en, Node.demo).where(Node.here)
@@ -70,10 +70,10 @@ def reach_of(work: Work, at: At) -> Reach:
     organisations: set[UUID] = set()
     while organisation is not None and organisation not in organisations:
         organisations.add(organisation)
-        row = work.connection.execute(_ORGANISATION, {"id": organisation}).one_or_none()
-        organisation = row.parent_id if row else None
-        if division is None and row is not None and at.site_id is None:
-            division = row.division_id
+        above = work.connection.execute(_ORGANISATION, {"id": organisation}).one_or_none()
+        organisation = above.parent_id if above else None
+        if division is None and above is not None and at.site_id is None:
+            division = above.division_id
     divisions: set[UUID] = set()
     while division is not None and division not in divisions:
         divisions.add(division)

@@ -1,0 +1,90 @@
+"""Breaking text into lines as Chinese print wants it (kinsoku): no line begins with 。 or ）, none ends with （.
+
+Latin words, numbers with their units and codes stay whole unless they are longer than a line. Nothing is ever cut
+away: joining the lines gives the text back, apart from spaces at the breaks.
+"""
+
+from __future__ import annotations
+
+import re
+
+from inventory.documents.fonts import FontBook, Role
+
+NOT_FIRST = frozenset("，。、；：？！）》」』】〕”’％‰℃·…—.,;:?!)]}%")
+NOT_LAST = frozenset("（《「『【〔“‘([{￥$#")
+_TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-/:_@+%²³℃Ω'’]*|_+|.", re.S)
+
+
+def broken(
+    text: str,
+    fonts: FontBook,
+    role: Role,
+    size: float,
+    width: float,
+    *,
+    first_indent: float = 0.0,
+    push_in: float = 0.0,
+) -> list[str]:
+    """Return the lines of a text.
+
+    Parameters
+    ----------
+    width, first_indent
+        Points; the first line of each paragraph ("\\n" parts them) is narrower by the indent.
+    push_in
+        How far, in characters, closing punctuation may stand over the edge, to be pushed in by justification. With 0
+        half a mark may stand over: its ink is in the left half.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines += _paragraph(paragraph, fonts, role, size, width, first_indent, push_in)
+    return lines
+
+
+def _paragraph(
+    text: str, fonts: FontBook, role: Role, size: float, width: float, indent: float, push_in: float
+) -> list[str]:
+    lines: list[str] = []
+    line, used = "", indent
+    for token in _pieces(text, fonts, role, size, width):
+        advance = fonts.width(token, role, size)
+        if line and used + advance > width + 0.01:
+            hangs = used + advance * 0.5 <= width + size * push_in + 0.01
+            if token == " ":
+                continue
+            if not (token in NOT_FIRST and hangs):
+                line, carried = _carry(line, token)
+                lines.append(line.rstrip(" "))
+                line = carried
+                used = fonts.width(line, role, size)
+        if token == " " and not line and lines:
+            continue
+        line += token
+        used += advance
+    lines.append(line)
+    return lines
+
+
+def _pieces(text: str, fonts: FontBook, role: Role, size: float, width: float) -> list[str]:
+    """Return the tokens; those longer than a line fall into characters."""
+    tokens: list[str] = []
+    for token in _TOKEN.findall(text):
+        if len(token) > 1 and fonts.width(token, role, size) > width:
+            tokens += list(token)
+        else:
+            tokens.append(token)
+    return tokens
+
+
+def _carry(line: str, token: str) -> tuple[str, str]:
+    """Return (what stays on the line, what moves down) so that neither edge breaks the rule."""
+    cut = len(line)
+    # Never more than four characters move down: a row of brackets alone would otherwise empty the line.
+    lowest = max(1, len(line) - 4)
+    if token in NOT_FIRST:
+        cut = max(cut - 1, lowest)
+        while cut > lowest and line[cut] in NOT_FIRST:
+            cut -= 1
+    while cut > lowest and line[cut - 1] in NOT_LAST:
+        cut -= 1
+    return line[:cut], line[cut:]

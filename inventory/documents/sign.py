@@ -1,0 +1,264 @@
+"""The signature on a paper: a QR text that anyone with the public key can check without a network.
+
+    TD1:KIND:NUMBER:REVISION:DIGEST:KEY:SIGNATURE
+
+All upper case, so that the QR code stays small. The digest is the first 128 bits of the sha256 over the canonical
+form of the paper; KEY is the fingerprint of the public key; the signature (Ed25519) covers all that stands before it.
+A number may hold any character; what the QR alphabet lacks is written %XX.
+
+The human code (12 characters, 60 bits, read over the radio) is keyed with the private key: only the office that
+issued the paper can say whether it belongs to it. Checking a text is pure and never raises: the answer is one of four
+results. Whether a genuine paper is also the latest revision is for whoever keeps the orders.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import hashlib
+import hmac
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from inventory.core.canonical import canonical
+from inventory.documents.papers import (
+    BadPaperValue,
+    CountSheetPaper,
+    DispatchOrderPaper,
+    Paper,
+    PickListPaper,
+    ReceiptPaper,
+)
+
+MARK = "TD1"
+DIGEST_BYTES = 16
+TEXT_LENGTH_MAX = 1000
+_BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PLAIN = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-./")
+_SHAPE = re.compile(
+    r"TD1:(?P<kind>[OPRC]):(?P<number>[0-9A-Z\-./%]{1,540}):(?P<revision>[1-9][0-9]{0,5}):"
+    r"(?P<digest>[A-Z2-7]{26}):(?P<key>[0-9A-HJKMNP-TV-Z]{8}):(?P<signature>[A-Z2-7]{103})"
+)
+
+
+class PaperKind(StrEnum):
+    """The kind of paper, one letter in the QR text."""
+
+    ORDER = "O"
+    PICK_LIST = "P"
+    RECEIPT = "R"
+    COUNT_SHEET = "C"
+
+
+KINDS: dict[type[Any], PaperKind] = {
+    DispatchOrderPaper: PaperKind.ORDER,
+    PickListPaper: PaperKind.PICK_LIST,
+    ReceiptPaper: PaperKind.RECEIPT,
+    CountSheetPaper: PaperKind.COUNT_SHEET,
+}
+
+
+@dataclass(frozen=True)
+class PaperKey:
+    """The key of one node: 32 secret bytes. It is never printed and never shown."""
+
+    secret: bytes = field(repr=False)
+
+    @property
+    def public(self) -> bytes:
+        """Return the 32 bytes of the public key."""
+        return Ed25519PrivateKey.from_private_bytes(self.secret).public_key().public_bytes_raw()
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the 8 characters that name the public key."""
+        return fingerprint_of(self.public)
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What a signed paper carries: the QR text, the human code, the key's fingerprint, the digest (16 bytes)."""
+
+    text: str
+    code: str
+    fingerprint: str
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class Genuine:
+    """The text was signed by a known key and nothing in it was changed."""
+
+    kind: PaperKind
+    number: str
+    revision: int
+    digest: bytes
+    fingerprint: str
+
+    def belongs_to(self, paper: Paper) -> bool:
+        """Say whether this is the seal of exactly this paper."""
+        return (
+            hmac.compare_digest(self.digest, digest_of(paper)) and self.kind == KINDS[type(paper)]
+        )
+
+
+@dataclass(frozen=True)
+class Altered:
+    """The text names a known key, but the signature does not fit: something was changed, or it was forged."""
+
+    number: str
+    revision: int
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class UnknownKey:
+    """The text has the form of a seal, but of a key we do not know: another node's, or a forger's."""
+
+    number: str
+    revision: int
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class NotASeal:
+    """The text is no seal of this program."""
+
+
+Checked = Genuine | Altered | UnknownKey | NotASeal
+
+
+def digest_of(paper: Paper) -> bytes:
+    """Return the first 16 bytes of the sha256 over kind and canonical facts of a paper.
+
+    Raises
+    ------
+    BadPaperValue
+        A text holds a lone surrogate, which no file can hold.
+    """
+    facts = {"kind": KINDS[type(paper)].value, "paper": dataclasses.asdict(paper)}
+    try:
+        return hashlib.sha256(canonical(facts)).digest()[:DIGEST_BYTES]
+    except UnicodeEncodeError as error:
+        number = paper.number.encode("ascii", "replace").decode()
+        kind = KINDS[type(paper)].name.lower()
+        bad = f"U+{ord(error.object[error.start]):04X}"
+        raise BadPaperValue(paper=kind, number=number, field="text", line=0, value=bad) from error
+
+
+def seal(paper: Paper, key: PaperKey) -> Seal:
+    """Sign a paper. The same paper and key always give the same seal."""
+    digest = digest_of(paper)
+    kind = KINDS[type(paper)].value
+    body = ":".join(
+        (MARK, kind, _quoted(paper.number), str(paper.revision), _base32(digest), key.fingerprint)
+    )
+    signature = Ed25519PrivateKey.from_private_bytes(key.secret).sign(body.encode())
+    return Seal(f"{body}:{_base32(signature)}", human_code(digest, key), key.fingerprint, digest)
+
+
+def human_code(digest: bytes, key: PaperKey) -> str:
+    """Return the code to read aloud, XXXX-XXXX-XXXX, without I, L, O and U."""
+    secret = hashlib.sha256(b"tongdiao paper code" + key.secret).digest()
+    code = _crockford(hmac.new(secret, digest, "sha256").digest(), 12)
+    return "-".join((code[:4], code[4:8], code[8:]))
+
+
+def code_matches(code: str, digest: bytes, key: PaperKey) -> bool:
+    """Say whether a code heard or typed is that of the digest; case, dashes, O for 0 and I or L for 1 do not matter."""
+    typed = code.upper().translate(str.maketrans("OIL", "011", "- \u3000"))
+    expected = human_code(digest, key).replace("-", "")
+    return hmac.compare_digest(typed.encode("utf-8", "replace"), expected.encode())
+
+
+def verify_text(text: str, public_keys: Iterable[bytes]) -> Checked:
+    """Check a QR text against the public keys (32 bytes each) that are trusted. Pure; never raises for bad text."""
+    match = _SHAPE.fullmatch(text.strip()) if len(text) <= TEXT_LENGTH_MAX else None
+    number = _unquoted(match["number"]) if match else None
+    if match is None or number is None:
+        return NotASeal()
+    revision, named = int(match["revision"]), match["key"]
+    known = {fingerprint_of(public): public for public in public_keys}
+    if named not in known:
+        return UnknownKey(number, revision, named)
+    body, _, signature = match[0].rpartition(":")
+    try:
+        raw = _unbase32(signature)
+        digest = _unbase32(match["digest"])
+        Ed25519PublicKey.from_public_bytes(known[named]).verify(raw, body.encode())
+    except (InvalidSignature, binascii.Error, ValueError):
+        return Altered(number, revision, named)
+    # Base32 leaves spare bits in the last character: only the one spelling we print is genuine.
+    if _base32(raw) != signature or _base32(digest) != match["digest"]:
+        return Altered(number, revision, named)
+    return Genuine(PaperKind(match["kind"]), number, revision, digest, named)
+
+
+def fingerprint_of(public: bytes) -> str:
+    """Return the 8 characters (40 bits) that name a public key."""
+    return _crockford(hashlib.sha256(public).digest(), 8)
+
+
+def load_key(home: Path) -> PaperKey:
+    """Return the key of this node from `keys/paper.key` in the data folder; make it on first use, readable by us only.
+
+    Two processes that start at once agree on one key: the file is written aside and linked into place, and whoever
+    comes second reads the first one's.
+    """
+    path = home / "keys" / "paper.key"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        aside = path.with_name(f"paper.key.{os.getpid()}.{os.urandom(4).hex()}")
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(Ed25519PrivateKey.generate().private_bytes_raw().hex().encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            pass  # Another process was first; its key is the key.
+        finally:
+            aside.unlink()
+    secret = bytes.fromhex(path.read_text("ascii").strip())
+    if len(secret) != 32:
+        raise ValueError(f"{path} does not hold a key of 32 bytes")
+    return PaperKey(secret)
+
+
+def _quoted(number: str) -> str:
+    """Return a number in the QR alphabet."""
+    return "".join(chr(byte) if chr(byte) in _PLAIN else f"%{byte:02X}" for byte in number.encode())
+
+
+def _unquoted(text: str) -> str | None:
+    """Return the number again, or None when it is not what `_quoted` writes."""
+    try:
+        raw = re.sub(r"%([0-9A-F]{2})", lambda hit: chr(int(hit[1], 16)), text).encode("latin-1")
+        number = raw.decode()
+    except UnicodeError:
+        return None
+    return number if _quoted(number) == text else None
+
+
+def _base32(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=")
+
+
+def _unbase32(text: str) -> bytes:
+    return base64.b32decode(text + "=" * (-len(text) % 8))
+
+
+def _crockford(raw: bytes, length: int) -> str:
+    """Return the first `length` characters (5 bits each) in Crockford's base 32."""
+    return _base32(raw)[:length].translate(str.maketrans(_BASE32, _CROCKFORD))
