@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from inventory.documents.fonts import FontBook, Role
+from inventory.documents.wording import forms
 
-NOT_FIRST = frozenset("，。、；：？！）》」』】〕”’％‰℃·…—.,;:?!)]}%")
-NOT_LAST = frozenset("（《「『【〔“‘([{￥$#")
-_TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-/:_@+%²³℃Ω'’]*|_+|.", re.S)
+NOT_FIRST = frozenset(forms()["breaking"]["not_first"])
+NOT_LAST = frozenset(forms()["breaking"]["not_last"])
+_TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-/:_@+%²³℃Ω'’]*|_+|.", re.DOTALL)
 
 
 def broken(

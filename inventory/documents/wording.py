@@ -1,0 +1,101 @@
+"""The words of the forms (`forms.toml`) in the language of the paper, and values as they are printed.
+
+A form has two texts side by side: the paper's language large, the other one small. Values come from people and
+files: line ends and tabs become spaces, composed characters are normalised; nothing in them is markup.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from inventory.core.errors import Name
+from inventory.core.words import HOME_ZONE, LANGUAGES, choose
+
+FORMS = Path(__file__).with_name("forms.toml")
+UNKNOWN = "\u2014"
+AT_LEAST = "\u2265 "
+
+
+@functools.cache
+def forms() -> dict[str, Any]:
+    """Return the texts of the forms."""
+    with FORMS.open("rb") as file:
+        return tomllib.load(file)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one language, "zh_CN" or "en"."""
+
+    language: str
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise ValueError(f"no paper in language {self.language!r}")
+
+    @property
+    def other(self) -> Wording:
+        """Return the words of the other language, for the small text under the large one."""
+        return Wording("en" if self.language == "zh_CN" else "zh_CN")
+
+    def text(self, key: str, **values: Any) -> str:
+        """Return the text "form.key" filled with values; names are put in this language, texts cleaned."""
+        form, _, name = key.partition(".")
+        pattern: str = forms()[form][name]["zh" if self.language == "zh_CN" else "en"]
+        filled = {
+            key: value if isinstance(value, int) else self.shown(value)
+            for key, value in values.items()
+        }
+        return pattern.format(**filled)
+
+    def shown(self, value: object) -> str:
+        """Return a value as it is printed: names by language, days and instants in Beijing time, None as nothing."""
+        if value is None:
+            return ""
+        if isinstance(value, Name):
+            return clean(choose(value, self.language))
+        if isinstance(value, dt.datetime):
+            return self.instant("common.short_time", value)
+        if isinstance(value, dt.date):
+            return value.isoformat()
+        if isinstance(value, int):
+            return f"{value:,}"
+        return clean(str(value))
+
+    def instant(self, key: str, value: dt.datetime) -> str:
+        """Return an instant in Beijing time after the pattern `key`."""
+        local = value.astimezone(HOME_ZONE)
+        return self.text(
+            key,
+            year=local.year,
+            month=local.month,
+            day=local.day,
+            hour=local.hour,
+            minute=local.minute,
+        )
+
+    def joined(self, values: list[str]) -> str:
+        """Return a list in one text."""
+        return self.text("common.list_separator").join(value for value in values if value)
+
+
+def clean(text: str) -> str:
+    """Return a text for one printed place: normalised (NFC), every kind of white space one plain space."""
+    spaced = "".join(
+        " " if character in "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029" else character
+        for character in text
+    )
+    return unicodedata.normalize("NFC", spaced).strip()
+
+
+def kilograms(grams: int) -> str:
+    """Return a weight in kilograms, exact to the gram, with at least one decimal."""
+    whole, rest = divmod(grams, 1000)
+    decimals = f"{rest:03d}".rstrip("0") or "0"
+    return f"{whole:,}.{decimals}"
