@@ -14,7 +14,7 @@ import pytest
 
 from inventory.core.env import Env
 from inventory.core.work import Store
-from tests.support import databases, postgres, summary
+from tests.support import chromium, databases, postgres, summary
 
 pytest_plugins = ["tests.support.browser"]
 
@@ -38,12 +38,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep all browser tests in one worker: one browser at a time is enough for two cores."""
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    in_browser = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+    for item in in_browser:
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group("browser"))
+    if chromium.opted_out() and in_browser:
+        config.hook.pytest_deselected(items=in_browser)
+        items[:] = [item for item in items if item not in in_browser]
 
 
 @pytest.fixture

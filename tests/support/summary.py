@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 
 import pytest
 
-from tests.support import databases
+from tests.support import chromium, databases
 
 
 class Summary:
@@ -35,6 +34,6 @@ class Summary:
 
     def browser_line(self) -> str:
         """Say whether browser tests ran, and if not, why."""
-        if os.environ.get("PYTEST_NO_BROWSER") == "1":
+        if chromium.opted_out():
             return "browser tests: NOT RUN, PYTEST_NO_BROWSER=1 is set"
         return f"browser tests: {self.in_browser} ran in Chromium" if self.in_browser else "browser tests: none chosen"
