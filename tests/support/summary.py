@@ -15,6 +15,8 @@ class Summary:
     def __init__(self) -> None:
         self.on_database: Counter[str] = Counter()
         self.in_browser = 0
+        self.told_by_caller = False
+        """Set by `python -m tests`, which prints the lines after pytest's last one."""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what a test that ran stood on."""
@@ -27,10 +29,14 @@ class Summary:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the lines below pytest's own."""
-        terminalreporter.write_line(f"databases: {databases.versions()}")
+        if not self.told_by_caller:
+            for line in self.lines():
+                terminalreporter.write_line(line)
+
+    def lines(self) -> list[str]:
+        """Return what the run stood on; to be asked for while the run folder is there."""
         counts = ", ".join(f"{kind} {self.on_database[kind]}" for kind in databases.KINDS)
-        terminalreporter.write_line(f"tests on each database: {counts}")
-        terminalreporter.write_line(self.browser_line())
+        return [f"databases: {databases.versions()}", f"tests on each database: {counts}", self.browser_line()]
 
     def browser_line(self) -> str:
         """Say whether browser tests ran, and if not, why."""
