@@ -1,0 +1,334 @@
+"""Posting: how an entry's movements enter the ledger, with the balances and holds that follow from them.
+
+One entry is posted whole. Its amounts are netted per (lot, place), applied in one global order (so that writers do not
+deadlock) by guarded updates (so that nobody oversells), with CHECKs behind them. Lines become movement rows that are
+never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy.dialects import sqlite
+
+from inventory.core.errors import BrokenInvariant, Name, NotFound
+from inventory.core.work import Work
+from inventory.ledger import rules
+from inventory.ledger.applying import apply_on_postgresql
+from inventory.ledger.rules import Counted, Free, Line, NewHold
+from inventory.models import Balance, Hold, Item, Lot, Movement, Place
+from inventory.people.journal import Deed
+from inventory.people.queries import here
+
+
+@dataclass(frozen=True)
+class Delta:
+    """A net change of one balance, in base units."""
+
+    lot_id: UUID
+    place_id: UUID
+    quantity: int
+    held: int
+    floor: int
+
+    @property
+    def takes(self) -> bool:
+        """Whether it takes from what stands there free."""
+        return self.quantity < 0 or self.quantity - self.held < 0
+
+
+_PLACES = select(Place.id, Place.kind, Place.floor, Place.drill_id, Place.open, Place.code)
+_VIRTUAL = select(Place.id).where(
+    Place.kind == bindparam("kind"), Place.node_id == bindparam("node"), Place.drill_id.is_(None)
+)
+_HOLDS = select(Hold.id, Hold.lot_id, Hold.place_id, Hold.remaining)
+_b = Balance.__table__.c
+_TAKE = (
+    update(Balance)
+    .where(
+        _b.lot_id == bindparam("l"),
+        _b.place_id == bindparam("p"),
+        _b.quantity - _b.held + bindparam("free") >= _b.floor,
+        _b.quantity + bindparam("q") >= _b.floor,
+    )
+    .values(quantity=_b.quantity + bindparam("q"), held=_b.held + bindparam("h"))
+)
+_GIVE = sqlite.insert(Balance).values(
+    lot_id=bindparam("l"), place_id=bindparam("p"), quantity=bindparam("q"), held=bindparam("h"), floor=bindparam("f")
+)
+_GIVE = _GIVE.on_conflict_do_update(
+    index_elements=["lot_id", "place_id"],
+    set_={"quantity": _b.quantity + _GIVE.excluded.quantity, "held": _b.held + _GIVE.excluded.held},
+)
+_USE = (
+    update(Hold)
+    .where(Hold.id == bindparam("hold"), Hold.remaining >= bindparam("n"))
+    .values(remaining=Hold.remaining - bindparam("n"), used=Hold.used + bindparam("n"))
+)
+_FREE = (
+    update(Hold)
+    .where(Hold.id == bindparam("hold"), Hold.remaining >= bindparam("n"))
+    .values(remaining=Hold.remaining - bindparam("n"), freed=Hold.freed + bindparam("n"))
+)
+_MOVEMENTS = insert(Movement)
+_NEW_HOLDS = insert(Hold)
+
+
+def virtual_place(work: Work, kind: str) -> UUID:
+    """Return this node's place of a kind that stands for the outside world (supplier, lost_found, consumed …)."""
+    known: dict[str, UUID] = work.memory.setdefault("virtual_places", {})
+    if kind not in known:
+        found = work.connection.execute(_VIRTUAL, {"kind": kind, "node": here(work).id}).scalar_one_or_none()
+        if found is None:
+            raise BrokenInvariant(f"this node has no place of kind {kind}")
+        known[kind] = found
+    return known[kind]
+
+
+def post(
+    work: Work,
+    *,
+    deed: Deed,
+    lines: Sequence[Line],
+    holds: Sequence[NewHold] = (),
+    frees: Sequence[Free] = (),
+    counted: Sequence[Counted] = (),
+) -> None:
+    """Post the movements of a deed; `people.journal.finish` writes its entry afterwards.
+
+    Parameters
+    ----------
+    lines
+        What moves, in base units; a line that names a hold uses that much of it.
+    holds, frees
+        Stock to set aside, and holds to set free.
+    counted
+        Shelves of which a count states what stood there; later entries about earlier times settle against lost and
+        found from then on.
+
+    Raises
+    ------
+    NotAMovement, NotEnoughStock, HoldExhausted, PlaceClosed, TwoWorlds, AfterCount
+    """
+    for line in lines:
+        rules.check_line(line)
+    work.session.flush()  # The lots, places and order lines that the command made must be there first.
+    posted = [*lines, *_fences(work, deed, lines, counting=bool(counted))]
+    places = _places(work, {end for line in posted for end in (line.from_place_id, line.to_place_id)}, holds)
+    known = _known_holds(work, [line.hold_id for line in posted if line.hold_id], [free.hold_id for free in frees])
+    deltas = _net(posted, holds, frees, known, places)
+    short = apply_on_postgresql(work, deltas) if work.on_postgresql else _apply_on_sqlite(work, deltas)
+    if short:
+        _refuse_short(work, short)
+    _use_holds(work, posted, frees, known)
+    _write(work, deed, posted, holds)
+    for one in counted:
+        work.connection.execute(
+            update(Balance)
+            .where(_b.lot_id == one.lot_id, _b.place_id == one.place_id)
+            .where(or_(_b.counted_at.is_(None), _b.counted_at < one.counted_at))
+            .values(counted_at=one.counted_at)
+        )
+
+
+def _places(work: Work, ids: set[UUID], holds: Sequence[NewHold]) -> dict[UUID, Any]:
+    """Return the places of a posting; refuse closed ones and a mix of drill and reality."""
+    wanted = ids | {hold.place_id for hold in holds}
+    if not wanted:
+        return {}
+    rows = {row.id: row for row in work.connection.execute(_PLACES.where(Place.id.in_(wanted)))}
+    if len(rows) != len(wanted):
+        raise NotFound(kind="place", key=str(next(iter(wanted - rows.keys()))))
+    for row in rows.values():
+        if not row.open:
+            raise rules.PlaceClosed(place=row.code)
+    if len({row.drill_id for row in rows.values()}) > 1:
+        raise rules.TwoWorlds()
+    return rows
+
+
+def _fences(work: Work, deed: Deed, lines: Sequence[Line], *, counting: bool) -> list[Line]:
+    """Return the counter-lines for movements that happened before a count which is already posted."""
+    if deed.occurred_at >= work.now or not lines:
+        return []
+    pairs = {(line.lot_id, end) for line in lines for end in (line.from_place_id, line.to_place_id)}
+    rows = work.connection.execute(
+        select(_b.lot_id, _b.place_id, _b.counted_at).where(
+            _b.counted_at.is_not(None), or_(*(and_(_b.lot_id == lot, _b.place_id == end) for lot, end in pairs))
+        )
+    ).all()
+    fenced = {
+        (row.lot_id, row.place_id): row.counted_at
+        for row in rows
+        if deed.occurred_at < row.counted_at or (deed.occurred_at == row.counted_at and not counting)
+    }
+    if not fenced:
+        return []
+    lost_found = virtual_place(work, "lost_found")
+    counters = []
+    for line in lines:
+        for end in (line.from_place_id, line.to_place_id):
+            if (line.lot_id, end) in fenced:
+                if rules.AfterCount.code not in deed.confirmed:
+                    raise _after_count(work, line, end, fenced[line.lot_id, end])
+                counters.append(rules.counter_line(line, place_id=end, lost_found_id=lost_found))
+    return counters
+
+
+def _after_count(work: Work, line: Line, place_id: UUID, counted_at: Any) -> rules.AfterCount:
+    lot = work.connection.execute(select(Lot.label).where(Lot.id == line.lot_id)).scalar_one()
+    place = work.connection.execute(select(Place.code).where(Place.id == place_id)).scalar_one()
+    return rules.AfterCount(lot=lot, place=place, counted_at=counted_at, quantity=line.quantity)
+
+
+def _known_holds(work: Work, used: Iterable[UUID], freed: Iterable[UUID]) -> dict[UUID, Any]:
+    wanted = {*used, *freed}
+    if not wanted:
+        return {}
+    return {row.id: row for row in work.connection.execute(_HOLDS.where(Hold.id.in_(wanted)))}
+
+
+def _net(
+    lines: Sequence[Line],
+    holds: Sequence[NewHold],
+    frees: Sequence[Free],
+    known: dict[UUID, Any],
+    places: dict[UUID, Any],
+) -> list[Delta]:
+    """Return one change per (lot, place), in the one order in which every writer takes its locks."""
+    sums: dict[tuple[UUID, UUID], list[int]] = {}
+
+    def add(lot_id: UUID, place_id: UUID, quantity: int, held: int) -> None:
+        total = sums.setdefault((lot_id, place_id), [0, 0])
+        total[0] += quantity
+        total[1] += held
+
+    for line in lines:
+        add(line.lot_id, line.from_place_id, -line.quantity, 0)
+        add(line.lot_id, line.to_place_id, line.quantity, 0)
+        if line.hold_id is not None:
+            hold = known.get(line.hold_id)
+            if hold is None or (hold.lot_id, hold.place_id) != (line.lot_id, line.from_place_id):
+                raise rules.HoldExhausted(remaining=0, asked=line.quantity)
+            add(line.lot_id, line.from_place_id, 0, -line.quantity)
+    for new in holds:
+        add(new.lot_id, new.place_id, 0, new.quantity)
+    for free in frees:
+        hold = known.get(free.hold_id)
+        if hold is None:
+            raise rules.HoldExhausted(remaining=0, asked=free.quantity)
+        add(hold.lot_id, hold.place_id, 0, -free.quantity)
+    return [
+        Delta(lot_id, place_id, quantity, held, places[place_id].floor if place_id in places else 0)
+        for (lot_id, place_id), (quantity, held) in sorted(sums.items(), key=lambda item: item[0])
+        if quantity or held
+    ]
+
+
+def _apply_on_sqlite(work: Work, deltas: Sequence[Delta]) -> list[Delta]:
+    """Apply the changes one by one (there is one writer); return those that found too little."""
+    short = []
+    gives = []
+    for delta in deltas:
+        values = {"l": delta.lot_id, "p": delta.place_id, "q": delta.quantity, "h": delta.held}
+        if delta.takes and delta.floor == 0:
+            taken = work.connection.execute(_TAKE, values | {"free": delta.quantity - delta.held})
+            if taken.rowcount != 1:
+                short.append(delta)
+        else:
+            gives.append(values | {"f": delta.floor})
+    if gives and not short:
+        work.connection.execute(_GIVE, gives)
+    return short
+
+
+def _refuse_short(work: Work, short: Sequence[Delta]) -> None:
+    """Tell what stands there against what was asked, for the first that was short."""
+    delta = short[0]
+    balance = work.connection.execute(
+        select(_b.quantity, _b.held).where(_b.lot_id == delta.lot_id, _b.place_id == delta.place_id)
+    ).one_or_none()
+    lot = work.connection.execute(
+        select(Lot.label, Item.name_zh, Item.name_en).join(Item, Item.id == Lot.item_id).where(Lot.id == delta.lot_id)
+    ).one_or_none()
+    place = work.connection.execute(select(Place.code).where(Place.id == delta.place_id)).scalar_one()
+    on_hand, held = (balance.quantity, balance.held) if balance else (0, 0)
+    raise rules.NotEnoughStock(
+        item=Name(lot.name_zh, lot.name_en) if lot else Name("?"),
+        lot=lot.label if lot else "?",
+        place=place,
+        on_hand=on_hand,
+        held=held,
+        available=on_hand - held,
+        asked=max(-delta.quantity, delta.held - delta.quantity),
+        others=len(short) - 1,
+    )
+
+
+def _use_holds(work: Work, lines: Sequence[Line], frees: Sequence[Free], known: dict[UUID, Any]) -> None:
+    for statement, amounts in (
+        (_USE, [(line.hold_id, line.quantity) for line in lines if line.hold_id is not None]),
+        (_FREE, [(free.hold_id, free.quantity) for free in frees]),
+    ):
+        for hold_id, quantity in amounts:
+            if work.connection.execute(statement, {"hold": hold_id, "n": quantity}).rowcount != 1:
+                raise rules.HoldExhausted(remaining=known[hold_id].remaining, asked=quantity)
+
+
+def _write(work: Work, deed: Deed, lines: Sequence[Line], holds: Sequence[NewHold]) -> None:
+    """Write the movement rows and the new holds, and remember the lines for the entry's facts."""
+    start = len(deed.movements)
+    if lines:
+        work.connection.execute(
+            _MOVEMENTS,
+            [
+                {
+                    "entry_id": deed.id,
+                    "line": start + position,
+                    "lot_id": line.lot_id,
+                    "from_place_id": line.from_place_id,
+                    "to_place_id": line.to_place_id,
+                    "quantity": line.quantity,
+                    "reason": line.reason,
+                    "occurred_at": deed.occurred_at,
+                    "hold_id": line.hold_id,
+                    "order_line_id": line.order_line_id,
+                }
+                for position, line in enumerate(lines)
+            ],
+        )
+    if holds:
+        work.connection.execute(
+            _NEW_HOLDS,
+            [
+                {
+                    "id": hold.id,
+                    "lot_id": hold.lot_id,
+                    "place_id": hold.place_id,
+                    "order_line_id": hold.order_line_id,
+                    "quantity": hold.quantity,
+                    "remaining": hold.quantity,
+                    "used": 0,
+                    "freed": 0,
+                    "expires_at": hold.expires_at,
+                    "made_by_id": deed.id,
+                }
+                for hold in holds
+            ],
+        )
+    deed.movements.extend(
+        [
+            str(line.lot_id),
+            str(line.from_place_id),
+            str(line.to_place_id),
+            line.quantity,
+            line.reason,
+            str(line.hold_id) if line.hold_id else None,
+            str(line.order_line_id) if line.order_line_id else None,
+        ]
+        for line in lines
+    )
