@@ -135,9 +135,9 @@ def _ensure_template(kind: str, name: str, build: Build | None) -> None:
 
 
 def _migrate(url: str) -> None:
-    import importlib.util
-
-    if importlib.util.find_spec("inventory.upkeep") is None:  # until migrations land
+    try:
+        from inventory.upkeep import migrate
+    except ImportError:  # until migrations land
         from inventory.core.database import open_engine
         from inventory.models import Base
 
@@ -145,8 +145,6 @@ def _migrate(url: str) -> None:
         Base.metadata.create_all(engine)
         engine.dispose()
         return
-    from inventory.upkeep import migrate
-
     migrate(url)
 
 
