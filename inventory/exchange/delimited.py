@@ -16,7 +16,7 @@ from inventory.exchange.limits import Marks, Unreadable
 
 # What a spreadsheet program would calculate when it opens the file. A sign alone is a sign.
 _FORMULA = re.compile(r"=|[@+\-](?=.*[(!|])")
-_GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
+_GUARDED = re.compile(r"'(?=[=+\-@\t\r\n'\uff1d\uff0b\uff0d\uff20])")
 
 
 def decode(data: bytes) -> str:

@@ -125,9 +125,7 @@ def file_kind(data: bytes, file_name: str, limits: Limits) -> str:
     if data.startswith(_OLE):
         raise _Refused(Fault("encrypted" if _LOCKED in data else "old_xls"))
     if ending in (".xlsm", ".xltm", ".xlsb", ".xlam"):
-        raise _Refused(
-            Fault("macros" if ending != ".xlsb" else "wrong_file_type", facts={"ending": ending})
-        )
+        raise _Refused(Fault("macros" if ending != ".xlsb" else "wrong_file_type", facts={"ending": ending}))
     if ending not in (".xlsx", ".csv"):
         raise _Refused(Fault("wrong_file_type", facts={"ending": ending}))
     if data.startswith(b"PK") != (ending == ".xlsx"):
@@ -231,9 +229,7 @@ def _understand(lines: list[bytes]) -> tuple[list[Row], dict[str, Any] | None]:
         elif word == "refused":
             facts = dict(rest[1])
             raise _Refused(
-                Fault(
-                    rest[0], row=facts.get("row", 0) if rest[0] == "broken_csv" else 0, facts=facts
-                )
+                Fault(rest[0], row=facts.get("row", 0) if rest[0] == "broken_csv" else 0, facts=facts)
             )
         else:
             return rows, rest[0]

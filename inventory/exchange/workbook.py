@@ -23,9 +23,7 @@ _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _CHUNK = 1 << 16
 
 
-def read(
-    data: bytes, row: Callable[[int, list[Any]], None], marks: Marks, limits: Limits
-) -> dict[str, Any]:
+def read(data: bytes, row: Callable[[int, list[Any]], None], marks: Marks, limits: Limits) -> dict[str, Any]:
     """Give every row of the data sheet to `row`; return the sheet's name, the `_meta` values and the hidden columns."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -66,15 +64,11 @@ def look_through(package: zipfile.ZipFile, limits: Limits) -> None:
         raise Unreadable("zip_bomb", megabytes=declared >> 20, limit=limits.unpacked_bytes >> 20)
     if len(set(names)) != len(names):
         raise Unreadable("damaged_file")
-    if any(
-        name.lower().endswith("vbaproject.bin") or "macrosheets/" in name.lower() for name in names
-    ):
+    if any(name.lower().endswith("vbaproject.bin") or "macrosheets/" in name.lower() for name in names):
         raise Unreadable("macros")
     if "xl/workbook.xml" not in names:
         raise Unreadable("wrong_file_type" if "xl/workbook.bin" in names else "not_a_spreadsheet")
-    if "[Content_Types].xml" in names and b"macroEnabled" in head(
-        package, "[Content_Types].xml", 1 << 20
-    ):
+    if "[Content_Types].xml" in names and b"macroEnabled" in head(package, "[Content_Types].xml", 1 << 20):
         raise Unreadable("macros")
     for name in names:
         if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in head(package, name, 4096).replace(
@@ -115,27 +109,20 @@ def visible_sheets(package: zipfile.ZipFile) -> list[tuple[str, str | None]]:
 
     def sheet(element: str, facts: dict[str, str]) -> None:
         if element == "sheet":
-            link = next(
-                (value for key, value in facts.items() if key.rpartition(" ")[2] == "id"), ""
-            )
+            link = next((value for key, value in facts.items() if key.rpartition(" ")[2] == "id"), "")
             found.append((facts.get("name", ""), link, facts.get("state", "visible") == "visible"))
 
     def relation(element: str, facts: dict[str, str]) -> None:
         if element == "Relationship" and facts.get("Type", "").endswith("/worksheet"):
             target = facts.get("Target", "")
-            targets[facts.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip(
-                "/"
-            )
+            targets[facts.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
     walk(package, "xl/workbook.xml", sheet)
     walk(package, "xl/_rels/workbook.xml.rels", relation)
     names = [name for name, _, _ in found]
     if len(set(names)) != len(names):
         raise Unreadable("damaged_file")
-    return [
-        (name, targets.get(link) if seen or name == META_SHEET else None)
-        for name, link, seen in found
-    ]
+    return [(name, targets.get(link) if seen or name == META_SHEET else None) for name, link, seen in found]
 
 
 def column_number(name: str) -> int:
@@ -178,9 +165,7 @@ class SheetScan:
             self.row_marked = False
         elif element == "mergeCell":
             self.merged(facts.get("ref", ""))
-        elif element == "col" and (
-            facts.get("hidden") in ("1", "true") or facts.get("width") == "0"
-        ):
+        elif element == "col" and (facts.get("hidden") in ("1", "true") or facts.get("width") == "0"):
             first, last = int(facts.get("min", "1")), int(facts.get("max", "1"))
             self.hidden_columns.update(range(first - 1, min(last, self.limits.columns)))
 
@@ -234,6 +219,4 @@ def read_values(
     left: list[Any] = [""] * (values.start[1] if values.start else 0)
     for number, cells in enumerate(values.iter_rows(), start=1):
         row(number, left + cells)
-    return {
-        str(line[0])[:40]: str(line[1])[:200] for line in told if len(line) >= 2 and line[0] != ""
-    }
+    return {str(line[0])[:40]: str(line[1])[:200] for line in told if len(line) >= 2 and line[0] != ""}

@@ -80,9 +80,7 @@ class Output:
         if self.characters > self.limits.text_characters:
             raise Unreadable("too_much_text", limit=self.limits.text_characters)
         if len(value) > self.limits.cell_characters:
-            self.marks.add(
-                "text_too_long", row, column, length=len(value), limit=self.limits.cell_characters
-            )
+            self.marks.add("text_too_long", row, column, length=len(value), limit=self.limits.cell_characters)
             value = value[: self.limits.cell_characters]
         for code, pattern in (
             ("control_characters", _CONTROL),

@@ -1,0 +1,192 @@
+"""Readers of one cell: what a person typed, or a spreadsheet stored, becomes a value or a fault. Pure.
+
+Nothing is guessed: a date without a day, a quantity with a unit behind it, a number where the spreadsheet has lost
+digits are faults. What people do type is read: full-width digits, thousands commas, 2026年11月23日, a code that the
+spreadsheet took for a number.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from inventory.core.errors import Name
+from inventory.core.quantities import NotAQuantity, read_quantity
+from inventory.exchange.reading import Cell
+
+FIRST_DAY = dt.date(1990, 1, 1)
+LAST_DAY = dt.date(2150, 12, 31)
+_EXACT_INTEGER = 10**15
+_DAY = re.compile(
+    r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})"
+    r"|\.([0-9]{1,2})\.([0-9]{1,2})|\u5e74([0-9]{1,2})\u6708([0-9]{1,2})\u65e5|([0-9]{2})([0-9]{2}))"
+)
+_MONEY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,2})?")
+_BLANKS = re.compile(r"[ \t\u3000]+")
+
+
+class CellFault(Exception):
+    """A cell does not hold what its column asks for."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+def shown(value: Cell) -> str:
+    """Return a cell as its fault quotes it: short, whole numbers without the point that spreadsheets store."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_INTEGER:
+        return str(int(value))
+    return str(value)[:40]
+
+
+def normal(text: str) -> str:
+    """Return text for comparing: full width made half, blanks made one, no case."""
+    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+
+
+def as_text(value: Cell) -> str:
+    """Return a cell as text; raises `CellFault` for what has no one spelling (dates, yes/no, broken numbers)."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (bool, dt.date, dt.datetime)) or value is None:
+        raise CellFault("not_text", text=shown(value))
+    if abs(value) >= _EXACT_INTEGER:
+        # Spreadsheets keep 15 digits; what stands behind them is zeros, not the code on the label.
+        raise CellFault("number_too_long", text=shown(value))
+    if value != int(value):
+        raise CellFault("not_text", text=shown(value))
+    return str(int(value))
+
+
+@dataclass(frozen=True)
+class Text:
+    """One line of free text of at most `characters`."""
+
+    characters: int = 200
+
+    def __call__(self, value: Cell) -> str:
+        """Return the text as typed."""
+        text = as_text(value)
+        if "\n" in text or "\r" in text:
+            raise CellFault("line_break")
+        if len(text) > self.characters:
+            raise CellFault("longer_than_allowed", length=len(text), limit=self.characters)
+        return text
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code: one line without inner blanks, full width made half, so that what looks the same is the same."""
+
+    characters: int = 40
+
+    def __call__(self, value: Cell) -> str:
+        """Return the code."""
+        text = unicodedata.normalize("NFKC", Text(2_000)(value)).strip()
+        if " " in text or "\t" in text:
+            raise CellFault("blank_in_code", text=text[:40])
+        if len(text) > self.characters:
+            raise CellFault("longer_than_allowed", length=len(text), limit=self.characters)
+        return text
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A whole number, `smallest` to 999,999,999."""
+
+    smallest: int = 1
+
+    def __call__(self, value: Cell) -> int:
+        """Return the number."""
+        if isinstance(value, (dt.date, dt.datetime)):
+            raise CellFault("not_a_quantity", text=shown(value))
+        try:
+            quantity = read_quantity(value)
+        except NotAQuantity as refusal:
+            raise CellFault("not_a_quantity", text=shown(refusal.text)) from None
+        if quantity < self.smallest:
+            raise CellFault("quantity_too_small", quantity=quantity, smallest=self.smallest)
+        return quantity
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day: a real date of the spreadsheet, or 2026-11-23, 2026/11/23, 2026.11.23, 20261123 or with 年月日."""
+
+    first: dt.date = FIRST_DAY
+    last: dt.date = LAST_DAY
+
+    def __call__(self, value: Cell) -> dt.date:
+        """Return the day."""
+        day = self.day(value)
+        if not self.first <= day <= self.last:
+            raise CellFault("date_out_of_range", date=day, first=self.first, last=self.last)
+        return day
+
+    def day(self, value: Cell) -> dt.date:
+        """Return the day whatever its range."""
+        if isinstance(value, dt.datetime):
+            if value.time() != dt.time():
+                raise CellFault("not_a_date", text=shown(value))
+            return value.date()
+        if isinstance(value, dt.date):
+            return value
+        if isinstance(value, bool) or value is None:
+            raise CellFault("not_a_date", text=shown(value))
+        text = shown(value) if not isinstance(value, str) else value
+        plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+        match = _DAY.fullmatch(plain)
+        if match is None:
+            raise CellFault("not_a_date", text=shown(value))
+        year, month, day = (int(part) for part in match.groups() if part)
+        try:
+            return dt.date(year, month, day)
+        except ValueError:
+            raise CellFault("not_a_date", text=shown(value)) from None
+
+
+@dataclass(frozen=True)
+class Yuan:
+    """An amount in yuan with at most two decimals, read as whole fen; 0 to 999,999,999.99 yuan."""
+
+    def __call__(self, value: Cell) -> int:
+        """Return the amount in fen."""
+        if isinstance(value, (bool, dt.date, dt.datetime)) or value is None:
+            raise CellFault("not_an_amount", text=shown(value))
+        # `repr` of a stored number is the shortest decimal that means it: 12.3, never 12.300000000000001.
+        text = repr(value) if isinstance(value, float) else str(value)
+        plain = unicodedata.normalize("NFKC", text).strip().removeprefix("\u00a5")
+        if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,2})?", plain):
+            plain = plain.replace(",", "")
+        if not _MONEY.fullmatch(plain):
+            raise CellFault("not_an_amount", text=shown(value))
+        return int(Decimal(plain) * 100)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a closed list: `options` are the stored values with their names; any of the three spellings is read."""
+
+    options: tuple[tuple[str, Name], ...]
+
+    def __call__(self, value: Cell) -> str:
+        """Return the stored value."""
+        wanted = normal(as_text(value))
+        for key, names in self.options:
+            if wanted in {normal(key), normal(names.zh), normal(names.en or names.zh)}:
+                return key
+        raise CellFault(
+            "not_a_choice",
+            text=shown(value),
+            choices=tuple(names for _, names in self.options[:12]),
+        )
+
+
+Reader = Callable[[Cell], Any]

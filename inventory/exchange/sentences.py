@@ -1,0 +1,123 @@
+"""How this room says no: sentences of refusals by code, and one sentence for every fault of a file."""
+
+from __future__ import annotations
+
+from inventory.core.errors import Fault
+from inventory.core.words import N_, Sentence, fill, speaker
+
+SENTENCES: dict[str, Sentence] = {
+    "file_refused": Sentence(
+        what=N_("The file was not taken over."),
+        why=N_("%(file)s has %(count)s problems; nothing of it was stored."),
+        then=N_("Correct every problem in the list, then import the file again."),
+    ),
+}
+
+FAULTS: dict[str, str] = {
+    # The file as a whole.
+    "empty_file": N_("The file is empty. Choose the file again, or fill in the template."),
+    "file_too_large": N_(
+        "The file has %(megabytes)s MB; at most %(limit)s MB are read. Split it into several files."
+    ),
+    "wrong_file_type": N_("This type of file is not read. Save it as .xlsx or as .csv."),
+    "old_xls": N_("This is the old .xls format. Open it and save it as .xlsx."),
+    "encrypted": N_("The file is locked with a password. Save a copy without a password."),
+    "macros": N_("The file carries macros, which are never accepted. Save it as .xlsx without macros."),
+    "not_a_spreadsheet": N_(
+        "The content does not fit the name of the file. Open it in the spreadsheet program and save it as .xlsx;"
+        " changing the ending of the name is not enough."
+    ),
+    "damaged_file": N_(
+        "The file is damaged and cannot be read. Open it in the spreadsheet program and save it anew."
+    ),
+    "document_type": N_(
+        "The file holds a document type declaration, which no spreadsheet needs. It was not read."
+    ),
+    "zip_bomb": N_("Unpacked, the file would have %(megabytes)s MB; at most %(limit)s MB are read."),
+    "too_many_parts": N_("The file has %(count)s parts; at most %(limit)s are read."),
+    "too_many_rows": N_(
+        "There is a value in row %(row)s; at most %(limit)s rows are read."
+        " Delete what stands far below the table, or split the table into several files."
+    ),
+    "too_many_columns": N_(
+        "There is a value in column %(column)s; at most %(limit)s columns are read."
+        " Delete what stands far to the right of the table."
+    ),
+    "too_much_text": N_("The table holds more than %(limit)s characters. Split it into several files."),
+    "timed_out": N_(
+        "Reading took longer than %(seconds)s seconds and was stopped. Split the table into several files."
+    ),
+    "out_of_memory": N_(
+        "Reading needed more than %(megabytes)s MB of memory and was stopped."
+        " Split the table into several files, without pictures and formats."
+    ),
+    "utf16": N_("The text is stored as UTF-16. Save it as CSV UTF-8, or as .xlsx."),
+    "nul_bytes": N_("The file holds zero bytes, so it is no text. Save it as CSV UTF-8, or as .xlsx."),
+    "unknown_encoding": N_("The text is neither UTF-8 nor GB18030. Save it as CSV UTF-8, or as .xlsx."),
+    "broken_csv": N_("A quotation mark is not closed from row %(row)s on, so the rows cannot be told apart."),
+    "no_sheet": N_("The file has no visible worksheet."),
+    "no_rows": N_("There is no filled row. Fill in the template below its headings."),
+    "no_headings": N_("The headings were not found. These are needed: %(headings)s."),
+    "wrong_template": N_("This is the template for %(found)s; the template for %(wanted)s is needed."),
+    "other_template_version": N_(
+        "The template has version %(found)s, now in use is version %(wanted)s. Download the template again."
+    ),
+    # Headings.
+    "missing_heading": N_(
+        "The column %(heading)s is missing. Do not delete or rename the headings of the template."
+    ),
+    "unknown_heading": N_("No column is called %(text)s. Delete it, or correct its heading."),
+    "heading_twice": N_("The heading %(text)s stands twice. Keep one of the two columns."),
+    "hidden_column": N_("The column %(text)s is hidden. Show it, so that everyone sees what is taken over."),
+    # Cells and rows of any table.
+    "formula": N_("The cell holds a formula. Replace it by its value (copy, then paste as values)."),
+    "error_value": N_("The cell holds an error value such as #N/A."),
+    "merged_cells": N_("The cells %(area)s are merged. Unmerge them and fill in every row."),
+    "hidden_row": N_(
+        "The row is hidden. Show it, or clear the filter, so that everyone sees what is taken over."
+    ),
+    "text_too_long": N_("The text has %(length)s characters; at most %(limit)s are read."),
+    "longer_than_allowed": N_("The text has %(length)s characters; this column takes at most %(limit)s."),
+    "control_characters": N_("The text holds a control character (%(character)s). Type it anew."),
+    "invisible_characters": N_(
+        "The text holds an invisible character (%(character)s). Type it anew, do not paste it."
+    ),
+    "value_without_heading": N_(
+        "There is a value in a column without a heading. Delete it, or give the column its heading."
+    ),
+    "missing_value": N_("This must be filled in."),
+    "not_text": N_("%(text)s is no text. Set the cell to the format Text and type it anew."),
+    "number_too_long": N_(
+        "The spreadsheet stored this code as a number and keeps only 15 digits of it."
+        " Set the cell to the format Text and type the code anew."
+    ),
+    "blank_in_code": N_("The code %(text)s has a blank in it."),
+    "line_break": N_("The text has more than one line. Write it on one line."),
+    "not_a_quantity": N_(
+        "%(text)s is no quantity. Fill in a whole number from 0 to 999,999,999, without a unit."
+    ),
+    "quantity_too_small": N_("The quantity is %(quantity)s; it must be at least %(smallest)s."),
+    "not_a_date": N_("%(text)s is no date. Write year, month and day, for example 2026-11-23."),
+    "date_out_of_range": N_("The date %(date)s lies outside %(first)s to %(last)s."),
+    "not_an_amount": N_(
+        "%(text)s is no amount of money. Write yuan with at most two decimals, for example 12.50."
+    ),
+    "not_a_choice": N_("%(text)s is not in the list. Possible are: %(choices)s."),
+    "duplicate_row": N_("The row says the same as row %(first)s once more. Keep one of the two."),
+}
+
+
+def fault_words(fault: Fault, language: str) -> str:
+    """Return a fault in words, without its place; a code without a sentence is shown as it is."""
+    msgid = FAULTS.get(fault.code)
+    return fault.code if msgid is None else fill(msgid, fault.facts, language)
+
+
+def fault_line(fault: Fault, language: str) -> str:
+    """Return a fault as one line: row, column and what is wrong."""
+    words = fault_words(fault, language)
+    if not fault.row:
+        return words
+    translate = speaker(language)
+    place = N_("Row %(row)s, %(column)s: ") if fault.column else N_("Row %(row)s: ")
+    return translate(place) % {"row": fault.row, "column": fault.column} + words
