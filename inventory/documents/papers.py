@@ -270,9 +270,7 @@ def _check(paper: Any, kind: str) -> None:
         raise EmptyPaper(paper=kind, number=paper.number)
 
     def refuse(field: str, value: object, line: int = 0) -> None:
-        raise BadPaperValue(
-            paper=kind, number=paper.number, field=field, line=line, value=str(value)[:80]
-        )
+        raise BadPaperValue(paper=kind, number=paper.number, field=field, line=line, value=str(value)[:80])
 
     if not paper.number.strip() or len(paper.number) > 60:
         refuse("number", paper.number)

@@ -107,9 +107,7 @@ class Genuine:
 
     def belongs_to(self, paper: Paper) -> bool:
         """Say whether this is the seal of exactly this paper."""
-        return (
-            hmac.compare_digest(self.digest, digest_of(paper)) and self.kind == KINDS[type(paper)]
-        )
+        return hmac.compare_digest(self.digest, digest_of(paper)) and self.kind == KINDS[type(paper)]
 
 
 @dataclass(frozen=True)

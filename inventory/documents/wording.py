@@ -6,6 +6,7 @@ files: line ends and tabs become spaces, composed characters are normalised; not
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import tomllib
@@ -44,13 +45,12 @@ class Wording:
         """Return the words of the other language, for the small text under the large one."""
         return Wording("en" if self.language == "zh_CN" else "zh_CN")
 
-    def text(self, key: str, **values: Any) -> str:
+    def text(self, key: str, /, **values: Any) -> str:
         """Return the text "form.key" filled with values; names are put in this language, texts cleaned."""
         form, _, name = key.partition(".")
         pattern: str = forms()[form][name]["zh" if self.language == "zh_CN" else "en"]
         filled = {
-            key: value if isinstance(value, int) else self.shown(value)
-            for key, value in values.items()
+            key: value if isinstance(value, int) else self.shown(value) for key, value in values.items()
         }
         return pattern.format(**filled)
 
@@ -88,10 +88,21 @@ class Wording:
 def clean(text: str) -> str:
     """Return a text for one printed place: normalised (NFC), every kind of white space one plain space."""
     spaced = "".join(
-        " " if character in "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029" else character
-        for character in text
+        " " if character in "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029" else character for character in text
     )
     return unicodedata.normalize("NFC", spaced).strip()
+
+
+def printed_texts(value: Any, wording: Wording) -> list[str]:
+    """Return every text of a paper (a dataclass, tuple or value) as it is printed in this language."""
+    if isinstance(value, (str, Name)):
+        return [wording.shown(value)]
+    if isinstance(value, tuple):
+        return [text for item in value for text in printed_texts(item, wording)]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = dataclasses.fields(value)
+        return [text for field in fields for text in printed_texts(getattr(value, field.name), wording)]
+    return []
 
 
 def kilograms(grams: int) -> str:

@@ -1,0 +1,248 @@
+"""Drawing on pages: text with glyph fallback, rules, boxes, QR, DataMatrix and Code 128, deterministic PDF bytes.
+
+Lengths are points, the origin is the lower left corner of the page. Whoever draws holds `fonts.LOCK` (`printing` does
+it). The bytes depend on the drawing alone: no clock, no random number, no name of the machine.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy
+import zxingcpp
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen import canvas
+
+from inventory.documents.fonts import LOCK, FontBook, Role
+
+MM = 72 / 25.4
+PORTRAIT: tuple[float, float] = (A4[0], A4[1])
+LANDSCAPE: tuple[float, float] = (A4[1], A4[0])
+BLACK, RED, GREY, SOFT = "#000000", "#D7000F", "#666666", "#444444"
+SHADE, STRIPE, RULE = "#E9EDF2", "#F7F8FA", "#555555"
+CREATOR = "Tongdiao"
+Align = Literal["left", "centre", "right"]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A finished paper.
+
+    `missing` are the code points ("U+2A700") printed as 〓, to be shown as a warning; `qr_text` and `code` are those of
+    the seal; `sha256` (hex) is that of `pdf`, to be stored with the issue: a reprint gives the same.
+    """
+
+    pdf: bytes
+    pages: int
+    missing: tuple[str, ...]
+    qr_text: str
+    code: str
+
+    @property
+    def sha256(self) -> str:
+        """Return the sha256 of the bytes in hex."""
+        return hashlib.sha256(self.pdf).hexdigest()
+
+
+@functools.lru_cache(4096)
+def modules(text: str, symbology: Literal["qr", "matrix", "bars"]) -> tuple[tuple[bool, ...], ...]:
+    """Return the rows of a code without its quiet zone; True is dark. Bars have one row."""
+    kind = {
+        "qr": zxingcpp.BarcodeFormat.QRCode,
+        "matrix": zxingcpp.BarcodeFormat.DataMatrix,
+        "bars": zxingcpp.BarcodeFormat.Code128,
+    }[symbology]
+    options = {"ec_level": "M"} if symbology == "qr" else {}
+    image = zxingcpp.create_barcode(text, kind, **options).to_image(scale=1)
+    dark = numpy.array(image) == 0
+    rows, columns = numpy.flatnonzero(dark.any(axis=1)), numpy.flatnonzero(dark.any(axis=0))
+    last = rows[0] if symbology == "bars" else rows[-1]
+    cropped = dark[rows[0] : last + 1, columns[0] : columns[-1] + 1]
+    return tuple(tuple(bool(cell) for cell in row) for row in cropped)
+
+
+class Sheet:
+    """One PDF in the making."""
+
+    def __init__(self, fonts: FontBook, *, title: str, author: str, subject: str, language: str) -> None:
+        self.fonts = fonts
+        self.missing: dict[str, None] = {}
+        self.pages = 0
+        self._buffer = io.BytesIO()
+        self._canvas = canvas.Canvas(
+            self._buffer,
+            pagesize=PORTRAIT,
+            invariant=1,
+            pageCompression=1,
+            pdfVersion=(1, 7),
+            # Without this every file would carry a reference to an unembedded Helvetica.
+            initialFontName=fonts.face("table").fontName,
+            lang="zh-CN" if language == "zh_CN" else "en",
+        )
+        self._canvas.setTitle(_metadata(title))
+        self._canvas.setAuthor(_metadata(author))
+        self._canvas.setSubject(_metadata(subject))
+        self._canvas.setCreator(CREATOR)
+        self._canvas.setProducer(CREATOR)
+        self._canvas.setViewerPreference("DisplayDocTitle", "true")
+
+    def size(self, page: tuple[float, float]) -> None:
+        """Set the size of the current page."""
+        self._canvas.setPageSize(page)
+
+    def end_page(self) -> None:
+        """Finish the current page."""
+        self._canvas.showPage()
+        self.pages += 1
+
+    def finish(self) -> bytes:
+        """Return the file."""
+        self._canvas.save()
+        return self._buffer.getvalue()
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        role: Role,
+        size: float,
+        *,
+        align: Align = "left",
+        width: float = 0.0,
+        colour: str = BLACK,
+        fill: float | None = None,
+    ) -> None:
+        """Draw one line; `fill` spreads (or pushes in) its characters to that width."""
+        measured = self.fonts.measured(text, role)
+        self.missing.update(dict.fromkeys(measured.missing))
+        length = sum(len(run.text) for run in measured.runs)
+        natural = measured.width * size
+        spacing = (fill - natural) / (length - 1) if fill is not None and length > 1 else 0.0
+        if align != "left":
+            x += (width - natural) / (2 if align == "centre" else 1)
+        line = self._canvas.beginText(x, y)
+        line.setFillColor(_colour(colour))
+        if spacing:
+            line.setCharSpace(spacing)
+        for run in measured.runs:
+            line.setFont(run.font, size)
+            line.textOut(run.text)
+        if spacing:
+            # Character spacing outlives the text object; later lines would drift.
+            line.setCharSpace(0)
+        self._canvas.drawText(line)
+
+    def fitted(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        role: Role,
+        size: float,
+        *,
+        width: float,
+        align: Align = "left",
+        colour: str = BLACK,
+    ) -> None:
+        """Draw one line, smaller where it would not fit; for labels of ours, not for values."""
+        natural = self.fonts.width(text, role, size)
+        size = size if natural <= width else size * width / natural
+        self.text(x, y, text, role, size, align=align, width=width, colour=colour)
+
+    def lines(
+        self, segments: list[tuple[float, float, float, float]], *, thick: float, colour: str = BLACK
+    ) -> None:
+        """Draw straight lines (x1, y1, x2, y2)."""
+        self._canvas.setLineWidth(thick)
+        self._canvas.setStrokeColor(_colour(colour))
+        self._canvas.lines(segments)
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        thick: float = 0.0,
+        colour: str = BLACK,
+        fill: str | None = None,
+    ) -> None:
+        """Draw a rectangle from its lower left corner: filled, framed (`thick` > 0) or both."""
+        if fill:
+            self._canvas.setFillColor(_colour(fill))
+        self._canvas.setLineWidth(thick)
+        self._canvas.setStrokeColor(_colour(colour))
+        self._canvas.rect(x, y, width, height, stroke=int(thick > 0), fill=int(fill is not None))
+
+    def dashed_circle(self, x: float, y: float, radius: float, *, colour: str) -> None:
+        """Draw the place of a seal."""
+        self._canvas.setDash(2, 2)
+        self._canvas.setLineWidth(0.6)
+        self._canvas.setStrokeColor(_colour(colour))
+        self._canvas.circle(x, y, radius)
+        self._canvas.setDash()
+
+    def code(self, x: float, y: float, size: float, text: str, symbology: Literal["qr", "matrix"]) -> None:
+        """Draw a square code from its lower left corner; leave 4 modules of white around a QR, 1 a matrix."""
+        rows = modules(text, symbology)
+        unit = size / max(len(rows), len(rows[0]))
+        self._runs(rows, x, y + size, unit, unit)
+
+    def bars(self, x: float, y: float, height: float, text: str, *, width_max: float) -> float:
+        """Draw a Code 128 (ASCII) from its lower left corner, 0.33 mm a module where it fits; return its width."""
+        rows = modules(text, "bars")
+        unit = min(0.33 * MM, width_max / len(rows[0]))
+        self._runs(rows, x, y + height, unit, height)
+        return unit * len(rows[0])
+
+    def watermark(self, text: str, page: tuple[float, float]) -> None:
+        """Draw a pale text across the page, under what is drawn later."""
+        measured = self.fonts.measured(text, "hei")
+        size = page[0] * 0.8 / measured.width
+        self._canvas.saveState()
+        self._canvas.translate(page[0] / 2, page[1] / 2)
+        self._canvas.rotate(35)
+        self.text(-page[0], -size / 3, text, "hei", size, align="centre", width=2 * page[0], colour="#F3DEDE")
+        self._canvas.restoreState()
+
+    def _runs(
+        self, rows: tuple[tuple[bool, ...], ...], x: float, top: float, unit: float, height: float
+    ) -> None:
+        path = self._canvas.beginPath()
+        for number, row in enumerate(rows):
+            start = 0
+            while start < len(row):
+                end = start
+                while end < len(row) and row[end]:
+                    end += 1
+                if end > start:
+                    path.rect(x + start * unit, top - (number + 1) * height, (end - start) * unit, height)
+                start = max(end, start + 1)
+        self._canvas.setFillColor(_colour(BLACK))
+        self._canvas.drawPath(path, stroke=0, fill=1)
+
+
+@contextmanager
+def printing(fonts: FontBook, *, title: str, author: str, subject: str, language: str) -> Iterator[Sheet]:
+    """Give a sheet to draw on; one paper at a time in a process, because the fonts keep state while drawing."""
+    with LOCK:
+        yield Sheet(fonts, title=title, author=author, subject=subject, language=language)
+
+
+def _metadata(text: str) -> str:
+    """Return a text fit for the document's properties: no control characters, no lone surrogates."""
+    return "".join(character for character in text if character.isprintable())
+
+
+@functools.cache
+def _colour(code: str) -> HexColor:
+    return HexColor(code)

@@ -1,0 +1,242 @@
+"""Tables over many pages: heads repeated, sums carried forward, exact page counts, long cells split and never cut.
+
+Rows are measured once. Quantities of different goods are never summed: only packages and weight are, and a sum with
+an unknown part says "at least". The last two rows move with what closes the table (signatures), so that nobody signs
+a page without goods on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from inventory.documents.blocks import BOTTOM, MARGIN, PADDING, Flow
+from inventory.documents.breaking import broken
+from inventory.documents.engine import BLACK, MM, RULE, SHADE, SOFT, STRIPE, Align, Sheet
+from inventory.documents.fonts import Role
+from inventory.documents.wording import AT_LEAST
+
+LINES_MAX = 14
+
+DrawCell = Callable[[Sheet, float, float, float, float], None]
+"""Draws a cell itself: sheet, left, top, width, height."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its label's key in forms.toml, its width in mm, how its values stand, and how it is summed if it is."""
+
+    label: str
+    width_mm: float
+    align: Align = "left"
+    role: Role = "table"
+    summed: Callable[[int], str] | None = None
+    size: float | None = None
+
+    @property
+    def width(self) -> float:
+        """Return the width in points."""
+        return self.width_mm * MM
+
+
+@dataclass(frozen=True)
+class Row:
+    """The texts of a row, the numbers of its summed columns by position (None = unknown), cells that draw themselves."""
+
+    cells: tuple[str, ...]
+    sums: dict[int, int | None]
+    drawn: dict[int, DrawCell]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A row, or a part of a long one, measured."""
+
+    height: float
+    lines: list[list[str]]
+    row: Row
+    first: bool
+    stripe: bool
+
+
+class Table:
+    """A table to be put into a flow."""
+
+    def __init__(
+        self,
+        columns: list[Column],
+        rows: list[Row],
+        *,
+        size: float = 8.5,
+        row_height: float = 7.2 * MM,
+        striped: bool = False,
+    ) -> None:
+        self.columns = columns
+        self.rows = rows
+        self.size = size
+        self.row_height = row_height
+        self.striped = striped
+        self.leading = size * 1.22
+        self.head_height = 11 * MM
+        self.width = sum(column.width for column in columns)
+        self.has_sums = any(column.summed for column in columns)
+        self._segment: list[tuple[float, _Piece]] = []
+        self._sum_rows: list[tuple[float, str, list[str]]] = []
+        self._top = 0.0
+
+    def put(self, flow: Flow, *, closing_height: float = 0.0) -> None:
+        """Put the table; `closing_height` is that of what must stand on the page of the last two rows."""
+        pieces = self._measured(flow)
+        totals: list[tuple[int, bool]] = [(0, True)] * len(self.columns)
+        sum_height = self.row_height if self.has_sums else 0.0
+        self._open(flow)
+        for number, piece in enumerate(pieces):
+            # Two rows from the end the rest must fit as one, unless a fresh page would not hold it either.
+            tail = sum(rest.height for rest in pieces[number:]) + sum_height + closing_height
+            fresh = flow.top - BOTTOM - self.head_height - sum_height
+            ends = (
+                number >= len(pieces) - 2
+                and flow.room < tail
+                and (number == len(pieces) - 2 or len(pieces) == 1)
+            )
+            if flow.room < piece.height + sum_height or (ends and tail <= fresh and self._segment):
+                self._close(flow, "common.carried_forward", totals)
+                flow.break_page()
+                self._open(flow)
+                if self.has_sums and number:
+                    self._sum_row(flow, "common.brought_forward", totals)
+            self._segment.append((flow.y, piece))
+            flow.y -= piece.height
+            if piece.first:
+                totals = [
+                    _added(total, piece.row.sums[position]) if position in piece.row.sums else total
+                    for position, total in enumerate(totals)
+                ]
+        self._close(flow, "common.total", totals)
+
+    def _measured(self, flow: Flow) -> list[_Piece]:
+        pieces = []
+        for number, row in enumerate(self.rows):
+            cells = [
+                broken(text, flow.fonts, column.role, column.size or self.size, column.width - 2 * PADDING)
+                for text, column in zip(row.cells, self.columns, strict=True)
+            ]
+            longest = max(len(cell) for cell in cells)
+            for start in range(0, longest, LINES_MAX):
+                part = [cell[start : start + LINES_MAX] for cell in cells]
+                most = max(len(cell) for cell in part)
+                height = max(self.row_height, most * self.leading + 2 * PADDING)
+                stripe = self.striped and number % 2 == 1
+                pieces.append(_Piece(height, part, row, start == 0, stripe))
+        return pieces
+
+    def _open(self, flow: Flow) -> None:
+        if flow.room < self.head_height + 2 * self.row_height:
+            flow.break_page()
+        self._top = flow.y
+        self._segment, self._sum_rows = [], []
+        flow.y -= self.head_height
+
+    def _sum_row(self, flow: Flow, label: str, totals: list[tuple[int, bool]]) -> None:
+        words = f"{flow.wording.text(label)} {flow.wording.other.text(label)}"
+        texts = [
+            ("" if exact else AT_LEAST) + column.summed(total) if column.summed else ""
+            for column, (total, exact) in zip(self.columns, totals, strict=True)
+        ]
+        self._sum_rows.append((flow.y, words, texts))
+        flow.y -= self.row_height
+
+    def _close(self, flow: Flow, label: str, totals: list[tuple[int, bool]]) -> None:
+        if self.has_sums:
+            self._sum_row(flow, label, totals)
+        top, bottom = self._top, flow.y
+        segment, sum_rows = self._segment, self._sum_rows
+        flow.pages[-1].append(lambda sheet: self._draw(sheet, flow, top, bottom, segment, sum_rows))
+
+    def _draw(
+        self,
+        sheet: Sheet,
+        flow: Flow,
+        top: float,
+        bottom: float,
+        segment: list[tuple[float, _Piece]],
+        sum_rows: list[tuple[float, str, list[str]]],
+    ) -> None:
+        self._draw_head(sheet, flow, top)
+        for y, piece in segment:
+            self._draw_piece(sheet, y, piece)
+        for y, words, texts in sum_rows:
+            base = y - self.row_height / 2 - self.size * 0.35
+            sheet.text(MARGIN + PADDING, base, words, "hei", self.size)
+            x = MARGIN
+            for column, text in zip(self.columns, texts, strict=True):
+                room = column.width - 2 * PADDING
+                sheet.fitted(x + PADDING, base, text, "hei", self.size, width=room, align="right")
+                x += column.width
+        self._draw_rules(sheet, top, bottom, segment, [y for y, _, _ in sum_rows])
+
+    def _draw_head(self, sheet: Sheet, flow: Flow, top: float) -> None:
+        sheet.box(MARGIN, top - self.head_height, self.width, self.head_height, fill=SHADE)
+        x, middle = MARGIN, top - self.head_height / 2
+        for column in self.columns:
+            room = column.width - 1 * MM
+            large, small = flow.wording.text(column.label), flow.wording.other.text(column.label)
+            left = x + 0.5 * MM
+            sheet.fitted(left, middle + 0.8 * MM, large, "hei", self.size, width=room, align="centre")
+            sheet.fitted(
+                left,
+                middle - 3.2 * MM,
+                small,
+                "table",
+                self.size - 2.5,
+                width=room,
+                align="centre",
+                colour=SOFT,
+            )
+            x += column.width
+
+    def _draw_piece(self, sheet: Sheet, y: float, piece: _Piece) -> None:
+        if piece.stripe:
+            sheet.box(MARGIN, y - piece.height, self.width, piece.height, fill=STRIPE)
+        x = MARGIN
+        for position, (column, lines) in enumerate(zip(self.columns, piece.lines, strict=True)):
+            if position in piece.row.drawn and piece.first:
+                piece.row.drawn[position](sheet, x, y, column.width, piece.height)
+            size = column.size or self.size
+            base = y - (piece.height - len(lines) * self.leading) / 2 - self.size * 0.98
+            for text in lines:
+                if text:
+                    room = column.width - 2 * PADDING
+                    sheet.text(x + PADDING, base, text, column.role, size, align=column.align, width=room)
+                base -= self.leading
+            x += column.width
+
+    def _draw_rules(
+        self,
+        sheet: Sheet,
+        top: float,
+        bottom: float,
+        segment: list[tuple[float, _Piece]],
+        sum_tops: list[float],
+    ) -> None:
+        edges = {top, bottom, top - self.head_height, *sum_tops, *(y for y, _ in segment)}
+        lines = [(MARGIN, y, MARGIN + self.width, y) for y in sorted(edges, reverse=True)]
+        # In a row of sums the label runs over the columns before the first sum: no vertical lines there.
+        spans, start = [], top
+        for y in sorted(sum_tops, reverse=True):
+            spans.append((start, y))
+            start = y - self.row_height
+        spans.append((start, bottom))
+        first_sum = next((n for n, column in enumerate(self.columns) if column.summed), 0)
+        x = MARGIN
+        for number, column in enumerate(self.columns[:-1], 1):
+            x += column.width
+            over = [(top, bottom)] if number >= first_sum else spans
+            lines += [(x, upper, x, lower) for upper, lower in over if upper > lower]
+        sheet.lines(lines, thick=0.4, colour=RULE)
+        sheet.box(MARGIN, bottom, self.width, top - bottom, thick=1.0, colour=BLACK)
+
+
+def _added(total: tuple[int, bool], number: int | None) -> tuple[int, bool]:
+    """Return the sum and whether it is exact."""
+    return (total[0], False) if number is None else (total[0] + number, total[1])
