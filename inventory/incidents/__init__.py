@@ -1,0 +1,1 @@
+"""Incidents: what has happened, who is affected, and the requests that follow from the needs norms."""
