@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select
@@ -109,3 +110,66 @@ def can(work: Work, command: str, at: At) -> bool:
     except rules.NotPermitted:
         return False
     return True
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """A role that holds now, with the name of its scope; None is the whole district."""
+
+    grant_id: UUID
+    role: str
+    scope: Name | None = None
+    site_id: UUID | None = None
+    division_id: UUID | None = None
+    organisation_id: UUID | None = None
+
+
+_HELD = (
+    select(
+        RoleGrant.id,
+        RoleGrant.account_id,
+        RoleGrant.role,
+        RoleGrant.site_id,
+        RoleGrant.division_id,
+        RoleGrant.organisation_id,
+        Site.name_zh.label("site_zh"),
+        Site.name_en.label("site_en"),
+        Division.name_zh.label("division_zh"),
+        Division.name_en.label("division_en"),
+        Organisation.name_zh.label("organisation_zh"),
+        Organisation.name_en.label("organisation_en"),
+    )
+    .outerjoin(Site, Site.id == RoleGrant.site_id)
+    .outerjoin(Division, Division.id == RoleGrant.division_id)
+    .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
+    .where(
+        RoleGrant.from_at <= bindparam("now"),
+        or_(RoleGrant.until_at.is_(None), RoleGrant.until_at > bindparam("now")),
+    )
+    .order_by(RoleGrant.account_id, RoleGrant.from_at, RoleGrant.id)
+)
+_HELD_BY_ONE = _HELD.where(RoleGrant.account_id == bindparam("account"))
+
+
+def held_roles(work: Work, account_id: UUID | None = None) -> dict[UUID, tuple[HeldRole, ...]]:
+    """Return the roles that hold now by account, oldest first; of one account, or of all when none is given."""
+    rows = (
+        work.connection.execute(_HELD, {"now": work.now})
+        if account_id is None
+        else work.connection.execute(_HELD_BY_ONE, {"now": work.now, "account": account_id})
+    )
+    held: dict[UUID, tuple[HeldRole, ...]] = {}
+    for row in rows:
+        held[row.account_id] = (*held.get(row.account_id, ()), _held_role(row))
+    return held
+
+
+def _held_role(row: Any) -> HeldRole:
+    scope = None
+    if row.site_id is not None:
+        scope = Name(row.site_zh, row.site_en)
+    elif row.division_id is not None:
+        scope = Name(row.division_zh, row.division_en)
+    elif row.organisation_id is not None:
+        scope = Name(row.organisation_zh, row.organisation_en)
+    return HeldRole(row.id, row.role, scope, row.site_id, row.division_id, row.organisation_id)

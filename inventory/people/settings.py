@@ -1,0 +1,89 @@
+"""Figures that a district may change, each with its default, range, unit and source.
+
+What stands here is what the program needs to know; the table `setting` holds only what somebody changed, for
+everywhere or for one site or organisation (`scope_id`). A key that is not here is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from inventory.core.words import N_
+from inventory.core.work import Work
+from inventory.models import Setting
+
+EVERYWHERE = UUID(int=0)
+"""The scope of a setting that holds everywhere."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A setting that the program knows: a whole number in a range, or one of some words.
+
+    `label` is what people read; `choices` empty means a number from `low` to `high` in `unit`.
+    """
+
+    label: str
+    default: str
+    source: str
+    confidence: str = "own"
+    unit: str | None = None
+    low: int = 0
+    high: int = 10**9
+    choices: tuple[str, ...] = ()
+
+
+SETTINGS: Mapping[str, Figure] = {
+    "session_idle_hours": Figure(
+        N_("Sign out after so many hours without use"),
+        "12",
+        "own choice: one shift",
+        unit="hour",
+        low=1,
+        high=72,
+    ),
+    "session_hours": Figure(
+        N_("Sign out after so many hours in any case"),
+        "24",
+        "own choice: one day on duty",
+        unit="hour",
+        low=1,
+        high=168,
+    ),
+    "password_policy": Figure(
+        N_("Rule for passwords"),
+        "complex",
+        "GB/T 22239-2019 8.1.4.1 (complex); OWASP ASVS 5.0 6.2 (length)",
+        confidence="secondary",
+        choices=("complex", "length"),
+    ),
+    "one_session": Figure(
+        N_("Signing in ends the other sessions of the account"),
+        "no",
+        "GB/T 22239 level 3, as read in assessment guides",
+        confidence="secondary",
+        choices=("no", "yes"),
+    ),
+}
+
+_VALUE = select(Setting.value).where(
+    Setting.key == bindparam("key"), Setting.scope_id == bindparam("scope")
+)
+
+
+def setting(work: Work, key: str, scope_id: UUID | None = None) -> str:
+    """Return a setting: of the scope, else of everywhere, else the default."""
+    for scope in dict.fromkeys((scope_id or EVERYWHERE, EVERYWHERE)):
+        value = work.connection.execute(_VALUE, {"key": key, "scope": scope}).scalar_one_or_none()
+        if value is not None:
+            return value
+    return SETTINGS[key].default
+
+
+def number_setting(work: Work, key: str, scope_id: UUID | None = None) -> int:
+    """Return a setting that is a whole number."""
+    return int(setting(work, key, scope_id))
