@@ -40,7 +40,10 @@ def main() -> None:
     revision = sys.argv[1] if len(sys.argv) > 1 else "2026_11_23_1800_spine"
     for dialect in DIALECTS:
         path = VERSIONS / f"{revision}.{dialect}.sql"
-        path.write_text(f"-- {dialect}, written by tools/freeze_schema.py\n\n{schema_sql(dialect)}", encoding="utf-8")
+        path.write_text(
+            f"-- {dialect}, written by tools/freeze_schema.py\n\n{schema_sql(dialect)}",
+            encoding="utf-8",
+        )
         print(path)
 
 

@@ -71,7 +71,11 @@ def revision_of(connection: Connection) -> str | None:
 
 
 def migrate(
-    store_or_url: Store | str, *, home: Path | None = None, to: str = "head", without_backup: bool = False
+    store_or_url: Store | str,
+    *,
+    home: Path | None = None,
+    to: str = "head",
+    without_backup: bool = False,
 ) -> MigrationReport:
     """Bring a database to revision `to`, by default the newest, and make the append-only rules anew.
 
@@ -132,7 +136,9 @@ def _driver(connection: Connection) -> Any:
     return driver
 
 
-def _migrate(connection: Connection, url: str, *, home: Path, to: str, without_backup: bool) -> MigrationReport:
+def _migrate(
+    connection: Connection, url: str, *, home: Path, to: str, without_backup: bool
+) -> MigrationReport:
     script = ScriptDirectory.from_config(alembic_config())
     with connection.begin():
         before = revision_of(connection)
@@ -171,4 +177,6 @@ def _check_references(connection: Connection) -> None:
         return
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:
-        raise BrokenInvariant(f"the migration would leave a row without what it refers to: {tuple(broken)}")
+        raise BrokenInvariant(
+            f"the migration would leave a row without what it refers to: {tuple(broken)}"
+        )
