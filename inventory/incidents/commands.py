@@ -110,9 +110,7 @@ def _write_sites(work: Work, incident_id: UUID, affected: Sequence[Affected], en
     for place in affected:
         row = before.get(place.site_id)
         if row is None:
-            row = IncidentSite(
-                id=work.env.new_id(), incident_id=incident_id, site_id=place.site_id, since_at=work.now
-            )
+            row = IncidentSite(id=work.env.new_id(), incident_id=incident_id, site_id=place.site_id, since_at=work.now)
             work.session.add(row)
         row.people, row.households = place.people, place.households
         row.cut_network, row.cut_power, row.cut_road = place.cut_network, place.cut_power, place.cut_road
@@ -180,9 +178,7 @@ def close_incident(work: Work, *, id: UUID, incident_id: UUID, seen: UUID) -> Do
     """
     row = work.session.get(Incident, incident_id)
     division = row.division_id if row else None
-    deed = begin(
-        work, id=id, kind="close_incident", asked={"incident": incident_id}, at=At(division_id=division)
-    )
+    deed = begin(work, id=id, kind="close_incident", asked={"incident": incident_id}, at=At(division_id=division))
     if deed.done:
         return deed.done
     if row is None:
@@ -276,9 +272,7 @@ def submit_request(
     _write_lines(work, request_id, lines, needed_by, deed.id)
     if work.actor.account_id is not None:
         work.session.add(
-            SignOff(
-                document_id=request_id, account_id=work.actor.account_id, role="requester", entry_id=deed.id
-            )
+            SignOff(document_id=request_id, account_id=work.actor.account_id, role="requester", entry_id=deed.id)
         )
     outcome = {"request": request_id, "number": text}
     return finish(work, deed, outcome=outcome, subject_id=request_id, incident_id=incident_id)
@@ -323,9 +317,7 @@ def cancel_request(work: Work, *, id: UUID, request_id: UUID, seen: UUID, why: s
     )
 
 
-def _step_request(
-    work: Work, *, id: UUID, kind: str, request_id: UUID, seen: UUID, state: str, why: str
-) -> Done:
+def _step_request(work: Work, *, id: UUID, kind: str, request_id: UUID, seen: UUID, state: str, why: str) -> Done:
     row = work.session.get(Request, request_id)
     at = At(site_id=row.deliver_site_id) if row else At()
     deed = begin(work, id=id, kind=kind, asked={"request": request_id, "why": why}, at=at)

@@ -234,12 +234,10 @@ def proposed_needs(
     """
     found = rules.needs(norm_figures(work), affected, days=days, hazard=hazard, on=on or work.now.date())
     items = {
-        row.id: row
-        for row in work.session.scalars(select(Item).where(Item.id.in_({need.item_id for need in found})))
+        row.id: row for row in work.session.scalars(select(Item).where(Item.id.in_({need.item_id for need in found})))
     }
     sites = {
-        row.id: row
-        for row in work.session.scalars(select(Site).where(Site.id.in_({need.site_id for need in found})))
+        row.id: row for row in work.session.scalars(select(Site).where(Site.id.in_({need.site_id for need in found})))
     }
     return [
         ProposedNeed(
@@ -336,7 +334,7 @@ def _request(row: Any) -> RequestRow:
 def request_lines(work: Work, *, request_id: UUID) -> list[RequestLineRow]:
     """Return the lines of a request in their order."""
     rows = work.session.execute(
-        select(RequestLine, Item.name_zh, Item.name_en, Item.code, Item.unit, Site.name_zh, Site.name_en)
+        select(RequestLine, Item.id, Item.name_zh, Item.name_en, Item.code, Item.unit, Site.name_zh, Site.name_en)
         .join(Item, Item.id == RequestLine.item_id)
         .join(Site, Site.id == RequestLine.site_id)
         .where(RequestLine.request_id == request_id)
@@ -345,7 +343,7 @@ def request_lines(work: Work, *, request_id: UUID) -> list[RequestLineRow]:
     return [
         RequestLineRow(
             id=line.id,
-            item_id=line.item_id,
+            item_id=item_id,
             item=Name(item_zh, item_en),
             item_code=code,
             unit=unit,
@@ -360,7 +358,7 @@ def request_lines(work: Work, *, request_id: UUID) -> list[RequestLineRow]:
             outcome=line.outcome,
             basis=json.loads(line.basis),
         )
-        for line, item_zh, item_en, code, unit, site_zh, site_en in rows
+        for line, item_id, item_zh, item_en, code, unit, site_zh, site_en in rows
     ]
 
 

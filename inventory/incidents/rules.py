@@ -187,9 +187,7 @@ def needs(
         for norm in chosen.values():
             quantity = amount(norm, people=place.people, days=days)
             if quantity:
-                found.append(
-                    Need(norm.item_id, place.site_id, quantity, norm.priority, _basis(norm, place, days))
-                )
+                found.append(Need(norm.item_id, place.site_id, quantity, norm.priority, _basis(norm, place, days)))
     return sorted(found, key=lambda need: (need.priority, str(need.site_id), str(need.item_id)))
 
 

@@ -20,9 +20,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "bad_need": Sentence(
         what=N_("The request was not submitted."),
-        why=N_(
-            "A quantity is 1 to 999,999,999 and a priority 0 to 2; %(quantity)s and %(priority)s were given."
-        ),
+        why=N_("A quantity is 1 to 999,999,999 and a priority 0 to 2; %(quantity)s and %(priority)s were given."),
         then=N_("Correct the line, or remove it."),
     ),
     "incident_still_open": Sentence(

@@ -125,27 +125,15 @@ def _ensure_template(kind: str, name: str, build: Build | None) -> None:
         if ready.exists():
             return
         if name == "empty":
-            _make_template(kind, name, None, _migrate)
+            from inventory.upkeep import migrate
+
+            _make_template(kind, name, None, migrate)
         elif build is None:
             raise ValueError(f"template {name!r} is not there yet and no build function is given")
         else:
             _ensure_template(kind, "empty", None)
             _make_template(kind, name, "empty", build)
         ready.touch()
-
-
-def _migrate(url: str) -> None:
-    try:
-        from inventory.upkeep import migrate
-    except ImportError:  # until migrations land
-        from inventory.core.database import open_engine
-        from inventory.models import Base
-
-        engine = open_engine(url)
-        Base.metadata.create_all(engine)
-        engine.dispose()
-        return
-    migrate(url)
 
 
 def _make_template(kind: str, name: str, origin: str | None, build: Build) -> None:
