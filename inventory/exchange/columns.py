@@ -88,9 +88,7 @@ def heading_name(column: Column) -> Name:
 def spellings(column: Column) -> set[str]:
     """Return every heading under which the column is found, normalised."""
     name = heading_name(column)
-    return {
-        normal(text) for text in (name.zh, name.en or "", column.heading, column.key, *column.also) if text
-    }
+    return {normal(text) for text in (name.zh, name.en or "", column.heading, column.key, *column.also) if text}
 
 
 def validate(table: Table, kind: TableKind) -> Parsed:
@@ -173,9 +171,7 @@ def _heading_text(cell: str) -> str:
     return normal(cell).rstrip("*").strip()
 
 
-def _places(
-    heading: Row, table: Table, kind: TableKind, faults: _Faults
-) -> tuple[dict[int, Column], set[int]]:
+def _places(heading: Row, table: Table, kind: TableKind, faults: _Faults) -> tuple[dict[int, Column], set[int]]:
     """Return which position holds which column, and the positions to be passed over (the error column)."""
     places: dict[int, Column] = {}
     ignored: set[int] = set()

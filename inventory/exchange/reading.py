@@ -228,9 +228,7 @@ def _understand(lines: list[bytes]) -> tuple[list[Row], dict[str, Any] | None]:
             rows.append(Row(rest[0], tuple(_cell(value) for value in rest[1])))
         elif word == "refused":
             facts = dict(rest[1])
-            raise _Refused(
-                Fault(rest[0], row=facts.get("row", 0) if rest[0] == "broken_csv" else 0, facts=facts)
-            )
+            raise _Refused(Fault(rest[0], row=facts.get("row", 0) if rest[0] == "broken_csv" else 0, facts=facts))
         else:
             return rows, rest[0]
     return rows, None

@@ -16,9 +16,7 @@ SENTENCES: dict[str, Sentence] = {
 FAULTS: dict[str, str] = {
     # The file as a whole.
     "empty_file": N_("The file is empty. Choose the file again, or fill in the template."),
-    "file_too_large": N_(
-        "The file has %(megabytes)s MB; at most %(limit)s MB are read. Split it into several files."
-    ),
+    "file_too_large": N_("The file has %(megabytes)s MB; at most %(limit)s MB are read. Split it into several files."),
     "wrong_file_type": N_("This type of file is not read. Save it as .xlsx or as .csv."),
     "old_xls": N_("This is the old .xls format. Open it and save it as .xlsx."),
     "encrypted": N_("The file is locked with a password. Save a copy without a password."),
@@ -27,12 +25,8 @@ FAULTS: dict[str, str] = {
         "The content does not fit the name of the file. Open it in the spreadsheet program and save it as .xlsx;"
         " changing the ending of the name is not enough."
     ),
-    "damaged_file": N_(
-        "The file is damaged and cannot be read. Open it in the spreadsheet program and save it anew."
-    ),
-    "document_type": N_(
-        "The file holds a document type declaration, which no spreadsheet needs. It was not read."
-    ),
+    "damaged_file": N_("The file is damaged and cannot be read. Open it in the spreadsheet program and save it anew."),
+    "document_type": N_("The file holds a document type declaration, which no spreadsheet needs. It was not read."),
     "zip_bomb": N_("Unpacked, the file would have %(megabytes)s MB; at most %(limit)s MB are read."),
     "too_many_parts": N_("The file has %(count)s parts; at most %(limit)s are read."),
     "too_many_rows": N_(
@@ -63,9 +57,7 @@ FAULTS: dict[str, str] = {
         "The template has version %(found)s, now in use is version %(wanted)s. Download the template again."
     ),
     # Headings.
-    "missing_heading": N_(
-        "The column %(heading)s is missing. Do not delete or rename the headings of the template."
-    ),
+    "missing_heading": N_("The column %(heading)s is missing. Do not delete or rename the headings of the template."),
     "unknown_heading": N_("No column is called %(text)s. Delete it, or correct its heading."),
     "heading_twice": N_("The heading %(text)s stands twice. Keep one of the two columns."),
     "hidden_column": N_("The column %(text)s is hidden. Show it, so that everyone sees what is taken over."),
@@ -73,15 +65,11 @@ FAULTS: dict[str, str] = {
     "formula": N_("The cell holds a formula. Replace it by its value (copy, then paste as values)."),
     "error_value": N_("The cell holds an error value such as #N/A."),
     "merged_cells": N_("The cells %(area)s are merged. Unmerge them and fill in every row."),
-    "hidden_row": N_(
-        "The row is hidden. Show it, or clear the filter, so that everyone sees what is taken over."
-    ),
+    "hidden_row": N_("The row is hidden. Show it, or clear the filter, so that everyone sees what is taken over."),
     "text_too_long": N_("The text has %(length)s characters; at most %(limit)s are read."),
     "longer_than_allowed": N_("The text has %(length)s characters; this column takes at most %(limit)s."),
     "control_characters": N_("The text holds a control character (%(character)s). Type it anew."),
-    "invisible_characters": N_(
-        "The text holds an invisible character (%(character)s). Type it anew, do not paste it."
-    ),
+    "invisible_characters": N_("The text holds an invisible character (%(character)s). Type it anew, do not paste it."),
     "value_without_heading": N_(
         "There is a value in a column without a heading. Delete it, or give the column its heading."
     ),
@@ -93,15 +81,11 @@ FAULTS: dict[str, str] = {
     ),
     "blank_in_code": N_("The code %(text)s has a blank in it."),
     "line_break": N_("The text has more than one line. Write it on one line."),
-    "not_a_quantity": N_(
-        "%(text)s is no quantity. Fill in a whole number from 0 to 999,999,999, without a unit."
-    ),
+    "not_a_quantity": N_("%(text)s is no quantity. Fill in a whole number from 0 to 999,999,999, without a unit."),
     "quantity_too_small": N_("The quantity is %(quantity)s; it must be at least %(smallest)s."),
     "not_a_date": N_("%(text)s is no date. Write year, month and day, for example 2026-11-23."),
     "date_out_of_range": N_("The date %(date)s lies outside %(first)s to %(last)s."),
-    "not_an_amount": N_(
-        "%(text)s is no amount of money. Write yuan with at most two decimals, for example 12.50."
-    ),
+    "not_an_amount": N_("%(text)s is no amount of money. Write yuan with at most two decimals, for example 12.50."),
     "not_a_choice": N_("%(text)s is not in the list. Possible are: %(choices)s."),
     "duplicate_row": N_("The row says the same as row %(first)s once more. Keep one of the two."),
 }

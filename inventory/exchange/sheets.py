@@ -31,7 +31,7 @@ HEADING = {
 CELL_CHARACTERS = 32_767
 
 # A fixed day instead of the clock: the same table is the same file.
-_CREATED = dt.datetime(2026, 1, 1)
+_CREATED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 # The signs that begin a formula, in both widths, and blanks that hide them; the apostrophe so that it comes back.
 _LEADING = re.compile(r"[=+\-@\t\r\n'\uff1d\uff0b\uff0d\uff20]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -58,9 +58,7 @@ class Book:
         self.day = self.book.add_format({**FONT, "num_format": "yyyy-mm-dd"})
         self.number = self.book.add_format(FONT)
         self.heading = self.book.add_format(HEADING)
-        self.error = self.book.add_format(
-            {**FONT, "font_color": "#B42318", "text_wrap": True, "valign": "top"}
-        )
+        self.error = self.book.add_format({**FONT, "font_color": "#B42318", "text_wrap": True, "valign": "top"})
         self.prose = self.book.add_format({**FONT, "text_wrap": True, "valign": "top"})
 
     def sheet(self, name: str) -> Any:

@@ -71,9 +71,7 @@ def look_through(package: zipfile.ZipFile, limits: Limits) -> None:
     if "[Content_Types].xml" in names and b"macroEnabled" in head(package, "[Content_Types].xml", 1 << 20):
         raise Unreadable("macros")
     for name in names:
-        if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in head(package, name, 4096).replace(
-            b"\x00", b""
-        ):
+        if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in head(package, name, 4096).replace(b"\x00", b""):
             raise Unreadable("document_type")
 
 
@@ -203,9 +201,7 @@ class SheetScan:
             self.marks.add("merged_cells", row, column, area=area, to_row=to_row)
 
 
-def read_values(
-    data: bytes, sheet: str, meta: str | None, row: Callable[[int, list[Any]], None]
-) -> dict[str, str]:
+def read_values(data: bytes, sheet: str, meta: str | None, row: Callable[[int, list[Any]], None]) -> dict[str, str]:
     """Read the values with calamine, row by row; return what the `_meta` sheet says (key and value, as text)."""
     from python_calamine import CalamineError, CalamineWorkbook
 

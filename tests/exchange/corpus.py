@@ -57,9 +57,7 @@ def csv_file(*rows: str, encoding: str = "utf-8") -> bytes:
     return "\r\n".join([",".join(HEADINGS), *rows, ""]).encode(encoding)
 
 
-def replaced(
-    data: bytes, change: Callable[[str, bytes], bytes | None], extra: dict[str, bytes] | None = None
-) -> bytes:
+def replaced(data: bytes, change: Callable[[str, bytes], bytes | None], extra: dict[str, bytes] | None = None) -> bytes:
     """Return a zip with each part as `change` returns it (None drops it), and extra parts."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
@@ -98,9 +96,7 @@ def with_body(body: bytes) -> bytes:
 
 def million_rows() -> bytes:
     """Return a workbook of 1,000,000 rows in a few MB."""
-    return with_body(
-        b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(1, 1_000_001))
-    )
+    return with_body(b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(1, 1_000_001)))
 
 
 def endless_rows() -> bytes:

@@ -114,9 +114,7 @@ def test_the_child_can_write_no_file_and_sees_no_secret(tmp_path):
         "except MemoryError:\n    print('no memory')\n"
     )
     target = tmp_path / "written"
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(target)], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", script, str(target)], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["refused", "no memory"]
     assert not target.exists() or target.stat().st_size == 0
 
@@ -137,9 +135,7 @@ def test_no_child_is_left_behind():
 def test_many_at_once_are_all_answered():
     """Six people who upload at the same moment all get their rows."""
     data, found = corpus.xlsx(*[corpus.GOOD] * 50), []
-    threads = [
-        threading.Thread(target=lambda: found.append(len(read_table(data, "a.xlsx").rows))) for _ in range(6)
-    ]
+    threads = [threading.Thread(target=lambda: found.append(len(read_table(data, "a.xlsx").rows))) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -152,10 +148,7 @@ def test_many_at_once_are_all_answered():
 def test_csv_in_each_encoding_and_with_each_sign(encoding, sign):
     """CSV as Excel and WPS write it reads the same, leading zeros and rare characters included."""
     text = (
-        sign.join(["\u7f16\u7801", "\u540d\u79f0"])
-        + "\r\n"
-        + sign.join(["00123", "\U00020bb7\u5e10\u7bf7"])
-        + "\r\n"
+        sign.join(["\u7f16\u7801", "\u540d\u79f0"]) + "\r\n" + sign.join(["00123", "\U00020bb7\u5e10\u7bf7"]) + "\r\n"
     )
     table = read_table(text.encode(encoding), "\u5e93\u5b58.csv")
     assert [row.cells for row in table.rows] == [
