@@ -25,9 +25,8 @@ LANGUAGE_NAMES = ("ui/parts/words.py",)
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _LEDGER_SQL = re.compile(r"\b(insert\s+into|update|delete\s+from)\s+\"?(movement|balance|hold)\b", re.IGNORECASE)
 _SKIP = re.compile(r"# house-skip: ([a-z-]+), \S")
-_CONSUMERS = frozenset(
-    "all any bytes Counter deque dict extend frozenset join list max min next set sorted sum tuple update".split()
-)
+_CONSUMERS = {"all", "any", "bytes", "Counter", "deque", "dict", "extend", "frozenset", "join", "list", "max", "min"}
+_CONSUMERS |= {"next", "set", "sorted", "sum", "tuple", "update"}
 _LAZY = frozenset({"Iterable", "Iterator", "Generator"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -98,9 +97,12 @@ def clock_place(source: Source) -> Iterator[Finding]:
     if source.within("inventory/core/clock.py"):
         return
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today"):
-            if _last_name(node.value) in ("datetime", "date", "dt"):
-                yield node.lineno, "take the instant from `work.now` or `env.now()`; only core/clock.py asks the machine"
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in ("now", "utcnow", "today")
+            and _last_name(node.value) in ("datetime", "date", "dt")
+        ):
+            yield node.lineno, "take the instant from `work.now` or `env.now()`; only core/clock.py asks the machine"
 
 
 def whole_numbers(source: Source) -> Iterator[Finding]:

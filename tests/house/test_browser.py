@@ -39,7 +39,7 @@ def site() -> Iterator[str]:
 
 
 def test_pages_speak_their_language_in_beijing_time(site: str, zh_page: Page, en_page: Page) -> None:
-    """Each page has its own language, both stand in the time zone of the district, and a clean page has no complaint."""
+    """Each page has its own language, both stand in the time zone of the district, and nobody complains."""
     texts = []
     for page in (zh_page, en_page):
         page.goto(site)

@@ -99,9 +99,7 @@ def server_at() -> Iterator[Callable[..., server.Server]]:
 
 
 @pytest.fixture(scope="module")
-def demo_server(
-    server_at: Callable[..., server.Server], tmp_path_factory: pytest.TempPathFactory
-) -> server.Server:
+def demo_server(server_at: Callable[..., server.Server], tmp_path_factory: pytest.TempPathFactory) -> server.Server:
     """A running server on this module's own copy of the demo district."""
     return server_at(server.demo_home(tmp_path_factory.mktemp("demo") / "home"))
 

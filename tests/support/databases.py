@@ -152,9 +152,7 @@ def _make_template(kind: str, name: str, origin: str | None, build: Build) -> No
     else:
         _administer().execute(f'create database "{database}"'.encode())
     build(_url_of(database))
-    _administer().execute(
-        "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = %s", [database]
-    )
+    _administer().execute("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = %s", [database])
 
 
 def _fold_log(path: Path) -> None:
