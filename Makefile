@@ -1,29 +1,37 @@
 # Two commands: `make run` serves the demo district, `make test` runs the whole suite. Both need only python3 and make.
-PY ?= python3
-V  := .venv
-UV := uv==0.13.8
+# `make run PY=python3.13` chooses another interpreter; it stays chosen until the next PY=….
+V   := .venv
 BIN := $(V)/bin
+UV  := uv==0.13.8
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
+
+# The stamp of the folder names its interpreter, with + for / in a path.
+KEPT  := $(subst +,/,$(patsubst $(V)/python-%,%,$(firstword $(wildcard $(V)/python-*))))
+PY    ?= $(or $(KEPT),python3)
+STAMP := $(V)/python-$(subst /,+,$(PY))
 
 .PHONY: run test lock check-lock check words clean
 
 # The folder is made for one interpreter; another PY makes it anew.
-$(V)/python-$(PY):
-	@$(PY) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found " + sys.version)'
+$(STAMP):
+	@command -v $(PY) >/dev/null || { echo "There is no $(PY). Python 3.11 or newer is needed: make PY=/path/to/python3" >&2; exit 1; }
+	@$(PY) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found " + sys.version.split()[0] + ". Name another one: make PY=python3.11")'
+	@$(PY) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PY) cannot make virtual environments. On Debian and Ubuntu: apt-get install -y python$$($(PY) -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv" >&2; exit 1; }
 	@rm -rf $(V)
 	@$(PY) -m venv $(V)
 	@touch $@
 
 # uv is quick; where it has no wheel, pip installs the same locked files, slower.
-$(V)/.run: requirements.txt $(V)/python-$(PY)
+$(V)/.run: requirements.txt $(STAMP)
 	@echo "setting up $(V) ..."
-	@$(BIN)/python -m pip install -q --disable-pip-version-check $(UV) && \
-	 $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt || \
-	 $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@{ $(PIP) $(UV) && $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt; } || \
+	 $(PIP) --require-hashes -r requirements.txt
 	@touch $@
 
 $(V)/.dev: requirements-dev.txt $(V)/.run
-	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.txt || \
-	 $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@echo "setting up $(V) for tests ..."
+	@{ test -x $(BIN)/uv && $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.txt; } || \
+	 $(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 
 run: $(V)/.run
@@ -32,21 +40,22 @@ run: $(V)/.run
 test: $(V)/.dev check-lock
 	@exec $(BIN)/python -m tests $(ARGS)
 
-check: $(V)/.dev check-lock
-	@$(BIN)/python -m tools.check
+check: $(V)/.dev
+	@exec $(BIN)/python -m tools.check
 
 # Versions and hashes only: no index address and no path may stand in a lock file.
 COMPILE := $(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header
-lock: $(V)/python-$(PY)
-	@$(BIN)/python -m pip install -q --disable-pip-version-check $(UV)
+lock: $(STAMP)
+	@$(PIP) $(UV)
 	$(COMPILE) requirements.in -o requirements.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 
 check-lock:
 	@! grep -nE '://|file:|--index|--find-links' requirements.txt requirements-dev.txt
 
+# Take Chinese in from tables of msgid, tab, Chinese: make words ARGS="--merge a.tsv b.tsv"
 words: $(V)/.dev
-	@$(BIN)/python -m tools.words
+	@exec $(BIN)/python -m tools.words $(ARGS)
 
 clean:
 	@rm -rf $(V)
