@@ -8,8 +8,8 @@ in the file and what is taken over must be the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from inventory.core.errors import Fault, FileRefused, Name
@@ -73,6 +73,12 @@ class Parsed:
     lines: tuple[Line, ...]
     faults: tuple[Fault, ...] = ()
     fault_count: int = 0
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """The headings as they stand in this file, by column key: faults found later are told by them."""
+
+    def title(self, key: str) -> str:
+        """Return the heading in the file of the column with this key, the key where the file has no such column."""
+        return self.titles.get(key, key)
 
     def refuse_faults(self) -> None:
         """Raise `FileRefused` when anything is wrong: all or nothing."""
@@ -102,7 +108,7 @@ def validate(table: Table, kind: TableKind) -> Parsed:
     if heading is None:
         required = tuple(heading_name(column) for column in kind.columns if column.required)
         faults.add(Fault("no_headings", facts={"headings": required}))
-        return faults.result(table, ())
+        return faults.result(table, (), {})
     places, ignored = _places(heading, table, kind, faults)
     _tell_marks(table, heading, ignored, faults)
     reading = _Reading(kind, heading, places, ignored, faults)
@@ -111,7 +117,8 @@ def validate(table: Table, kind: TableKind) -> Parsed:
     kept = tuple(line for line in lines if line is not None)
     if not reading.seen_values:
         faults.add(Fault("no_rows"))
-    return faults.result(table, kept)
+    titles = {column.key: _column_title(heading, position) for position, column in places.items()}
+    return faults.result(table, kept, titles)
 
 
 class _Faults:
@@ -132,10 +139,10 @@ class _Faults:
         for fault in faults:
             self.add(fault)
 
-    def result(self, table: Table, lines: tuple[Line, ...]) -> Parsed:
+    def result(self, table: Table, lines: tuple[Line, ...], titles: Mapping[str, str]) -> Parsed:
         """Return what came of the table."""
         ordered = tuple(sorted(self.kept, key=lambda fault: fault.row))
-        return Parsed(table.file_name, table.sha256, lines, ordered, self.count)
+        return Parsed(table.file_name, table.sha256, lines, ordered, self.count, titles)
 
 
 def _template_faults(table: Table, kind: TableKind) -> list[Fault]:

@@ -87,6 +87,32 @@ FAULTS: dict[str, str] = {
     "date_out_of_range": N_("The date %(date)s lies outside %(first)s to %(last)s."),
     "not_an_amount": N_("%(text)s is no amount of money. Write yuan with at most two decimals, for example 12.50."),
     "not_a_choice": N_("%(text)s is not in the list. Possible are: %(choices)s."),
+    # The stock list.
+    "too_many_lines": N_(
+        "The list has %(count)s lines; at most %(limit)s are taken at once. Split it into several files."
+    ),
+    "unknown_site": N_("No site has the code %(text)s."),
+    "closed_site": N_("The site %(text)s is closed."),
+    "site_not_on_hand": N_(
+        "The site %(text)s only promises goods (contract, capacity); nothing stands there that could be counted."
+    ),
+    "unknown_bin": N_(
+        "The site %(site)s has no bin %(text)s. Correct it, or write yes in the column for opening a new bin."
+    ),
+    "not_an_open_bin": N_("%(text)s in the site %(site)s is closed, or is no bin for stock."),
+    "item_not_named": N_("Give the code of the item, or its name."),
+    "unknown_item": N_("The catalogue has no item %(text)s."),
+    "name_of_another_item": N_("%(text)s is not the name of the item %(code)s. Correct one of the two."),
+    "name_of_several_items": N_("Several items are called %(text)s: %(codes)s. Give the code."),
+    "item_not_in_use": N_("The item %(text)s is no longer in use."),
+    "serial_item": N_("The item %(text)s is kept piece by piece with serial numbers; it is not part of a stock list."),
+    "unit_not_of_item": N_("%(text)s is no unit of the item %(item)s. Possible are: %(units)s."),
+    "quantity_too_large": N_("That would be %(quantity)s base units; at most %(limit)s are kept in one line."),
+    "unknown_owner": N_("No organisation has the code %(text)s."),
+    "made_in_future": N_("It cannot have been made on %(date)s: that day has not come yet."),
+    "expires_before_made": N_("It would expire on %(date)s, before it was made on %(made)s."),
+    "expiry_needed": N_("The item %(item)s needs the day on which it expires."),
+    # Rows against each other.
     "duplicate_row": N_("The row says the same as row %(first)s once more. Keep one of the two."),
 }
 
