@@ -1,0 +1,81 @@
+"""How upkeep says no."""
+
+from __future__ import annotations
+
+from inventory.core.words import N_, Sentence
+
+_NOTHING_STARTED = N_("The program was not started.")
+_NOTHING_CHANGED = N_("The database was not changed.")
+_NOT_RESTORED = N_("The backup was not restored.")
+
+SENTENCES: dict[str, Sentence] = {
+    "database_newer": Sentence(
+        what=_NOTHING_CHANGED,
+        why=N_("It was made by a newer program (%(revision)s); this one knows %(known)s."),
+        then=N_("Start the newer program, or restore a backup made by this one."),
+    ),
+    "database_behind": Sentence(
+        what=_NOTHING_STARTED,
+        why=N_("The database stands at %(revision)s; this program needs %(wanted)s."),
+        then=N_("Run: python -m inventory init"),
+    ),
+    "database_not_ours": Sentence(
+        what=_NOTHING_CHANGED,
+        why=N_("It holds tables of something else: %(tables)s."),
+        then=N_("Give an empty database in DATABASE_URL."),
+    ),
+    "no_way_back": Sentence(
+        what=_NOTHING_CHANGED,
+        why=N_("Migrations only go forward; the database is past that at %(revision)s."),
+        then=N_("Restore the backup that was made before the migration."),
+    ),
+    "backup_failed": Sentence(
+        what=N_("The backup was not made, and nothing else was begun."),
+        why=N_("It says: %(reason)s"),
+        then=N_("Make room or correct the cause, then try again."),
+    ),
+    "tool_missing": Sentence(
+        what=N_("Nothing was done."),
+        why=N_("PostgreSQL needs its own program %(tool)s for this, which is not on this machine."),
+        then=N_(
+            "Install it (package postgresql-client), or run on the database server: %(command)s"
+        ),
+    ),
+    "file_exists": Sentence(
+        what=N_("The backup was not made."),
+        why=N_("There is already a file %(file)s."),
+        then=N_("Choose another name; a backup never overwrites a file."),
+    ),
+    "not_a_backup": Sentence(
+        what=_NOT_RESTORED,
+        why=N_("%(file)s cannot be used: %(reason)s"),
+        then=N_("The database in use was not touched. Try an older backup."),
+    ),
+    "chain_broken": Sentence(
+        what=N_("The journal does not prove itself."),
+        why=N_("From entry %(sequence)s on the hash chain does not hold (%(faults)s faults)."),
+        then=N_(
+            "Do not go on working on it. Keep a copy, run verify, and restore the last sound backup."
+        ),
+    ),
+    "database_in_use": Sentence(
+        what=_NOT_RESTORED,
+        why=N_("A server or another program has %(file)s open."),
+        then=N_("Stop it, then restore."),
+    ),
+    "rules_missing": Sentence(
+        what=_NOTHING_STARTED,
+        why=N_("The database lacks the rules that keep the ledger from being changed: %(names)s."),
+        then=N_("Run verify to see whether anything was changed, then: python -m inventory init"),
+    ),
+    "sqlite_too_old": Sentence(
+        what=_NOTHING_STARTED,
+        why=N_("SQLite %(version)s can damage a database; %(wanted)s or newer is needed."),
+        then=N_("Install the locked packages again: make run"),
+    ),
+    "already_founded": Sentence(
+        what=N_("Nothing was set up."),
+        why=N_("The database holds its district already: %(name)s."),
+        then=N_("Use another data folder (INVENTORY_HOME) or database (DATABASE_URL)."),
+    ),
+}
