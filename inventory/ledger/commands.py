@@ -55,6 +55,7 @@ def new_lot(
     channel: str = "own",
     unit_price_fen: int | None = None,
     split_from_id: UUID | None = None,
+    blocked: str | None = None,
 ) -> UUID:
     """Make a lot within a deed and return its id; its short label (digits) is allotted here."""
     lot_id = work.env.new_id()
@@ -76,6 +77,7 @@ def new_lot(
             fund=fund,
             channel=channel,
             unit_price_fen=unit_price_fen,
+            blocked=blocked,
             split_from_id=split_from_id,
             changed_by_id=deed.id,
         )
@@ -283,6 +285,7 @@ def lines_of(work: Work, entry_id: UUID) -> list[Line]:
             Movement.reason,
             Movement.hold_id,
             Movement.order_line_id,
+            Movement.occurred_at,
         )
         .where(Movement.entry_id == entry_id)
         .order_by(Movement.line)

@@ -7,12 +7,13 @@ never changed.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, tuple_, update
 from sqlalchemy.dialects import sqlite
 
 from inventory.core.errors import BrokenInvariant, Name, NotFound
@@ -74,6 +75,8 @@ _FREE = (
     .where(Hold.id == bindparam("hold"), Hold.remaining >= bindparam("n"))
     .values(remaining=Hold.remaining - bindparam("n"), freed=Hold.freed + bindparam("n"))
 )
+_LOCKED_AT_ONCE = 500
+"""Pairs in one statement: SQLite takes 32,766 parameters, and long statements are slow to prepare."""
 _MOVEMENTS = insert(Movement)
 _NEW_HOLDS = insert(Hold)
 
@@ -152,31 +155,51 @@ def _places(work: Work, ids: set[UUID], holds: Sequence[NewHold]) -> dict[UUID, 
 
 
 def _fences(work: Work, deed: Deed, lines: Sequence[Line], *, counting: bool) -> list[Line]:
-    """Return the counter-lines for movements that happened before a count which is already posted."""
-    if deed.occurred_at >= work.now or not lines:
+    """Return the counter-lines for movements that happened before a count which is already posted.
+
+    The balances are locked here (a count locks them before it looks at the book), so that no count is posted between
+    this look and the movement.
+    """
+    if not any(_moment(deed, line) < work.now for line in lines):
         return []
     pairs = {(line.lot_id, end) for line in lines for end in (line.from_place_id, line.to_place_id)}
-    rows = work.connection.execute(
-        select(_b.lot_id, _b.place_id, _b.counted_at).where(
-            _b.counted_at.is_not(None), or_(*(and_(_b.lot_id == lot, _b.place_id == end) for lot, end in pairs))
-        )
-    ).all()
-    fenced = {
-        (row.lot_id, row.place_id): row.counted_at
-        for row in rows
-        if deed.occurred_at < row.counted_at or (deed.occurred_at == row.counted_at and not counting)
-    }
+    fenced = {pair: counted_at for pair, counted_at in lock_balances(work, list(pairs)).items() if counted_at}
     if not fenced:
         return []
     lost_found = virtual_place(work, "lost_found")
     counters = []
     for line in lines:
         for end in (line.from_place_id, line.to_place_id):
-            if (line.lot_id, end) in fenced:
+            counted_at = fenced.get((line.lot_id, end))
+            moment = _moment(deed, line)
+            if counted_at and (moment < counted_at or (moment == counted_at and not counting)):
                 if rules.AfterCount.code not in deed.confirmed:
-                    raise _after_count(work, line, end, fenced[line.lot_id, end])
+                    raise _after_count(work, line, end, counted_at)
                 counters.append(rules.counter_line(line, place_id=end, lost_found_id=lost_found))
     return counters
+
+
+def lock_balances(work: Work, pairs: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], dt.datetime | None]:
+    """Lock the balances of (lot, place) until the transaction ends; return when each was last counted.
+
+    Pairs without a balance, and places that stand for the outside world, are left out.
+    """
+    found: dict[tuple[UUID, UUID], dt.datetime | None] = {}
+    ordered = sorted(pairs)
+    for start in range(0, len(ordered), _LOCKED_AT_ONCE):
+        rows = work.connection.execute(
+            select(_b.lot_id, _b.place_id, _b.counted_at)
+            .where(tuple_(_b.lot_id, _b.place_id).in_(ordered[start : start + _LOCKED_AT_ONCE]), _b.floor == 0)
+            .order_by(_b.lot_id, _b.place_id)
+            .with_for_update()
+        )
+        found |= {(row.lot_id, row.place_id): row.counted_at for row in rows}
+    return found
+
+
+def _moment(deed: Deed, line: Line) -> dt.datetime:
+    """Return when a line happened: its own time where it has one, else that of its entry."""
+    return line.occurred_at or deed.occurred_at
 
 
 def _after_count(work: Work, line: Line, place_id: UUID, counted_at: Any) -> rules.AfterCount:
@@ -294,7 +317,7 @@ def _write(work: Work, deed: Deed, lines: Sequence[Line], holds: Sequence[NewHol
                     "to_place_id": line.to_place_id,
                     "quantity": line.quantity,
                     "reason": line.reason,
-                    "occurred_at": deed.occurred_at,
+                    "occurred_at": _moment(deed, line),
                     "hold_id": line.hold_id,
                     "order_line_id": line.order_line_id,
                 }
@@ -329,6 +352,7 @@ def _write(work: Work, deed: Deed, lines: Sequence[Line], holds: Sequence[NewHol
             line.reason,
             str(line.hold_id) if line.hold_id else None,
             str(line.order_line_id) if line.order_line_id else None,
+            *([] if _moment(deed, line) == deed.occurred_at else [_moment(deed, line)]),
         ]
         for line in lines
     )

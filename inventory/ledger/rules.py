@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from uuid import UUID
 
@@ -24,7 +24,11 @@ REVERSIBLE_KINDS = frozenset({"receive_goods", "import_stock", "move_stock", "sc
 
 @dataclass(frozen=True)
 class Line:
-    """So many base units of a lot go from one place to another, perhaps out of a hold, perhaps for an order line."""
+    """So many base units of a lot go from one place to another, perhaps out of a hold, perhaps for an order line.
+
+    `occurred_at` is given where the lines of one entry happened at different moments (a count); otherwise the moment of
+    the entry holds.
+    """
 
     lot_id: UUID
     from_place_id: UUID
@@ -33,6 +37,7 @@ class Line:
     reason: str
     hold_id: UUID | None = None
     order_line_id: UUID | None = None
+    occurred_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -144,18 +149,19 @@ def check_line(line: Line) -> None:
 
 
 def reversed_lines(lines: Iterable[Line]) -> list[Line]:
-    """Return the lines with their ends swapped; holds once used stay used."""
+    """Return the lines with their ends swapped, as of their own time; holds once used stay used."""
     return [
-        Line(line.lot_id, line.to_place_id, line.from_place_id, line.quantity, "reversal", None, line.order_line_id)
+        replace(
+            line, from_place_id=line.to_place_id, to_place_id=line.from_place_id, reason="reversal", hold_id=None
+        )
         for line in lines
     ]
 
 
 def counter_line(line: Line, *, place_id: UUID, lost_found_id: UUID) -> Line:
     """Return the line that keeps a counted shelf as it was counted when an earlier movement becomes known later."""
-    if line.from_place_id == place_id:
-        return Line(line.lot_id, lost_found_id, place_id, line.quantity, "after_count")
-    return Line(line.lot_id, place_id, lost_found_id, line.quantity, "after_count")
+    ends = (lost_found_id, place_id) if line.from_place_id == place_id else (place_id, lost_found_id)
+    return Line(line.lot_id, *ends, line.quantity, "after_count", occurred_at=line.occurred_at)
 
 
 @dataclass(frozen=True)

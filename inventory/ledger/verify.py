@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, or_, select, union_all
 
 from inventory.core.append_only import missing_rules
+from inventory.core.canonical import instant
 from inventory.core.work import Work
 from inventory.models import (
     APPEND_ONLY,
@@ -172,7 +173,7 @@ def _facts_against_rows(work: Work) -> list[Violation]:
     wrong: list[int] = []
     line = next(lines, None)
     for entry in entries:
-        told = [[*one[:4], entry.occurred_at] for one in json.loads(entry.facts).get("movements", [])]
+        told = [[*one[:4], instant(one[7]) if len(one) > 7 else entry.occurred_at] for one in json.loads(entry.facts).get("movements", [])]
         rows = []
         while line is not None and line.entry_id == entry.id:
             rows.append([*(str(key) for key in line[2:5]), line.quantity, line.occurred_at])

@@ -48,6 +48,8 @@ class Deed:
     done: Done | None = None
     confirmed: frozenset[str] = frozenset()
     movements: list[list[Any]] = field(default_factory=list)
+    noted: dict[str, Any] = field(default_factory=dict)
+    """Further facts of the entry that its sender neither asked for nor is told (the readings of a count)."""
 
 
 _BY_ID = select(Journal.kind, Journal.fingerprint, Journal.facts).where(Journal.id == bindparam("id"))
@@ -128,7 +130,7 @@ def finish(
     work.session.flush()
     node_id = here(work).id
     row = work.connection.execute(_NODE_LOCKED if work.on_postgresql else _NODE, {"id": node_id}).one()
-    facts = canonical({"asked": deed.asked, "movements": deed.movements, "outcome": outcome})
+    facts = canonical({"asked": deed.asked, "movements": deed.movements, "outcome": outcome} | deed.noted)
     values: dict[str, Any] = {
         "id": deed.id,
         "node_id": node_id,

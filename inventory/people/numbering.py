@@ -23,14 +23,15 @@ PREFIXES: dict[str, str] = {
 LABEL_DIGITS_MAX = 10
 
 
-def _next(work: Work, kind: str, year: int) -> int:
+def _next(work: Work, kind: str, year: int, *, many: int = 1) -> int:
+    """Give out `many` numbers of a series and return the last of them."""
     node = here(work).id
     insert = postgresql.insert if work.on_postgresql else sqlite.insert
     row = {"kind": kind, "node_id": node, "year": year, "last": 0}
     work.connection.execute(insert(PaperSeries).values(row).on_conflict_do_nothing())
     of = (PaperSeries.kind == bindparam("k"), PaperSeries.node_id == bindparam("n"), PaperSeries.year == bindparam("y"))
     of_values = {"k": kind, "n": node, "y": year}
-    work.connection.execute(update(PaperSeries).where(*of).values(last=PaperSeries.last + 1), of_values)
+    work.connection.execute(update(PaperSeries).where(*of).values(last=PaperSeries.last + many), of_values)
     return work.connection.execute(select(PaperSeries.last).where(*of), of_values).scalar_one()
 
 
@@ -43,4 +44,11 @@ def number(work: Work, kind: str) -> tuple[str, int, int]:
 
 def label(work: Work, kind: str) -> str:
     """Return the next short label (digits only, for stickers and count sheets) of lots, assets or count lines."""
-    return f"{ {'lot': 1, 'asset': 2, 'count_line': 3}[kind] }{_next(work, 'label_' + kind, 0):07d}"
+    return labels(work, kind, many=1)[0]
+
+
+def labels(work: Work, kind: str, *, many: int) -> list[str]:
+    """Return the next `many` (at least one) labels of a kind, in order."""
+    last = _next(work, "label_" + kind, 0, many=many)
+    sign = {"lot": 1, "asset": 2, "count_line": 3}[kind]
+    return [f"{sign}{number:07d}" for number in range(last - many + 1, last + 1)]
