@@ -12,7 +12,7 @@ from typing import Any
 
 from inventory.documents.breaking import broken
 from inventory.documents.engine import BLACK, GREY, MM, RED, RULE, SHADE, SOFT, Sheet
-from inventory.documents.fonts import FontBook
+from inventory.documents.fonts import FontBook, Role
 from inventory.documents.wording import Wording, printed_texts
 
 MARGIN = 12 * MM
@@ -131,18 +131,18 @@ class Flow:
             sheet.box(width - MARGIN - side, top - 14.4 * MM, side, 14 * MM, thick=0.6, colour=RULE)
         y_number = top - 13.6 * MM if heading.number.isascii() else top - 8.6 * MM
         size = 8 if heading.number.isascii() else 11
-        sheet.fitted(
-            width - MARGIN - side + 1, y_number, heading.number, "hei", size, width=drawn - 2, align="centre"
+        sheet.fitted(width - MARGIN - side + 1, y_number, heading.number, "hei", size, width=drawn - 2, align="centre")
+        titles: tuple[tuple[float, str, Role, float, str], ...] = (
+            (6.2 * MM, heading.title, "title", 18.0, BLACK),
+            (11.4 * MM, heading.small_title, "table", 9.0, SOFT),
+            (16.6 * MM, heading.subtitle, "table", 8.5, BLACK),
         )
-        middle, room = MARGIN + 24 * MM, width - 2 * MARGIN - 24 * MM - side - 4 * MM
-        # Centred on the page where there is room, between the codes on a narrow one.
-        if width > 250 * MM:
-            middle, room = MARGIN + side + 4 * MM, width - 2 * MARGIN - 2 * side - 8 * MM
-        sheet.fitted(middle, top - 6.2 * MM, heading.title, "title", 18, width=room, align="centre")
-        sheet.fitted(
-            middle, top - 11.4 * MM, heading.small_title, "table", 9, width=room, align="centre", colour=SOFT
-        )
-        sheet.fitted(middle, top - 16.6 * MM, heading.subtitle, "table", 8.5, width=room, align="centre")
+        for y, text, role, text_size, colour in titles:
+            # Centred on the page where there is room, else between the two codes.
+            left, room = MARGIN + side + 4 * MM, width - 2 * MARGIN - 2 * side - 8 * MM
+            if sheet.fonts.width(text, role, text_size) > room:
+                left, room = MARGIN + 24 * MM, width - 2 * MARGIN - 24 * MM - side - 4 * MM
+            sheet.fitted(left, top - y, text, role, text_size, width=room, align="centre", colour=colour)
         if heading.demo:
             sheet.fitted(
                 width - MARGIN - side,
@@ -187,9 +187,7 @@ def put_facts(
     def close() -> None:
         top, bottom = started, flow.y
         if top > bottom:
-            flow.pages[-1].append(
-                lambda sheet: sheet.box(MARGIN, bottom, flow.width, top - bottom, thick=1.0)
-            )
+            flow.pages[-1].append(lambda sheet: sheet.box(MARGIN, bottom, flow.width, top - bottom, thick=1.0))
 
     for row in rows:
         parts = _split_facts(row, flow, size, label_width)
@@ -211,10 +209,7 @@ def _split_facts(row: list[Fact], flow: Flow, size: float, label_width: float) -
         for fact in row
     ]
     longest = max(len(cell) for cell in cells)
-    return [
-        [cell[start : start + FACT_LINES_MAX] for cell in cells]
-        for start in range(0, longest, FACT_LINES_MAX)
-    ]
+    return [[cell[start : start + FACT_LINES_MAX] for cell in cells] for start in range(0, longest, FACT_LINES_MAX)]
 
 
 def _fact_row(

@@ -24,10 +24,10 @@ from inventory.documents.blocks import (
 from inventory.documents.engine import GREY, LANDSCAPE, MM, Printed, Sheet, printing
 from inventory.documents.fonts import FontBook, font_book
 from inventory.documents.letter import LetterText, Style, draw_letter
-from inventory.documents.papers import Contact, DispatchOrderPaper, OrderLinePaper
+from inventory.documents.papers import DispatchOrderPaper
 from inventory.documents.sign import PaperKey, Seal, seal
 from inventory.documents.tables import Column, Row, Table
-from inventory.documents.wording import UNKNOWN, Wording, kilograms
+from inventory.documents.wording import UNKNOWN, Wording, contact_text, item_text, kilograms
 
 NAMED_ITEMS_MAX = 4
 
@@ -69,22 +69,12 @@ def dispatch_order(
         return Printed(pdf, sheet.pages, tuple(sheet.missing), signed.text, signed.code)
 
 
-def contact_text(contact: Contact) -> str:
-    """Return name and telephone in one text."""
-    return f"{contact.name} {contact.phone}".strip()
-
-
 def ledger_text(paper: DispatchOrderPaper, wording: Wording) -> str:
     """Return the head of the ledger's chain as printed, or nothing."""
     if paper.ledger is None:
         return ""
     head = paper.ledger
     return wording.text("common.ledger", node=head.node, sequence=str(head.sequence), hash=head.hash_hex)
-
-
-def item_text(line: OrderLinePaper, wording: Wording) -> str:
-    """Return name and specification."""
-    return f"{wording.shown(line.name)} {wording.shown(line.specification)}".strip()
 
 
 def _letter(paper: DispatchOrderPaper, wording: Wording, signed: Seal) -> LetterText:
@@ -94,7 +84,6 @@ def _letter(paper: DispatchOrderPaper, wording: Wording, signed: Seal) -> Letter
     units = dict.fromkeys(wording.shown(party.unit) for party in (paper.sender, paper.receiver))
     has_contact = paper.contact.name or paper.contact.phone
     copies = separator.join(wording.shown(unit) for unit in paper.copies_to)
-    # The title breaks where the form breaks it, so the name in it must not hold a line end: `text` cleans it.
     return LetterText(
         copy_number=f"{paper.copy_number:06d}",
         urgency=wording.shown(paper.urgency),
@@ -106,9 +95,7 @@ def _letter(paper: DispatchOrderPaper, wording: Wording, signed: Seal) -> Letter
         annex=say("letter.annex", annex=say("dispatch_order.annex", number=paper.number)),
         issuer=wording.shown(paper.issuer),
         date=wording.instant("common.full_day", paper.issued_at),
-        contact=say("letter.contact", name=paper.contact.name, phone=paper.contact.phone)
-        if has_contact
-        else "",
+        contact=say("letter.contact", name=paper.contact.name, phone=paper.contact.phone) if has_contact else "",
         copies_label=say("letter.copies"),
         copies=copies + say("letter.stop") if copies else "",
         office=say("letter.office", issuer=paper.issuer),
@@ -132,11 +119,9 @@ def _paragraphs(paper: DispatchOrderPaper, wording: Wording) -> tuple[tuple[Styl
 
     if paper.situation.zh:
         parts.append(("paragraph", wording.shown(paper.situation)))
-    approver = f"{wording.shown(paper.approver_post)} {paper.approver}".strip()
+    approver = say("common.person", post=paper.approver_post, name=paper.approver).strip(" ,")
     level = say("dispatch_order.level", level=paper.level) if paper.level.zh else ""
-    parts.append(
-        ("paragraph", say("dispatch_order.opening", incident=paper.incident, approver=approver, level=level))
-    )
+    parts.append(("paragraph", say("dispatch_order.opening", incident=paper.incident, approver=approver, level=level)))
     head("dispatch_order.what_head")
     parts.append(("paragraph", _what(paper, wording)))
     head("dispatch_order.when_head")
@@ -174,7 +159,7 @@ def _what(paper: DispatchOrderPaper, wording: Wording) -> str:
     exact = len(known_packages) == len(packages), len(known_grams) == len(grams)
     return say(
         "dispatch_order.what",
-        sender=paper.sender.place,
+        sender=paper.sender.unit,
         items=wording.joined(names[:NAMED_ITEMS_MAX]),
         more=more,
         packages=say("dispatch_order.what_packages", packages=f"{sum(known_packages):,}") if exact[0] else "",
@@ -214,9 +199,7 @@ def verbal_text(paper: DispatchOrderPaper, wording: Wording) -> str:
         return ""
     due = ""
     if verbal.paperwork_due_at:
-        due = say(
-            "dispatch_order.verbal_due", time=wording.instant("common.full_time", verbal.paperwork_due_at)
-        )
+        due = say("dispatch_order.verbal_due", time=wording.instant("common.full_time", verbal.paperwork_due_at))
     return say(
         "dispatch_order.verbal",
         given_by=verbal.given_by,
@@ -251,9 +234,7 @@ def _draw_list(sheet: Sheet, paper: DispatchOrderPaper, wording: Wording, signed
     flow.gap(2 * MM)
     boxes = [
         SignatureBox("dispatch_order.sign_sender", ("common.name", "common.signature", "common.time")),
-        SignatureBox(
-            "dispatch_order.sign_carrier", ("dispatch_order.name_plate", "common.signature", "common.time")
-        ),
+        SignatureBox("dispatch_order.sign_carrier", ("dispatch_order.name_plate", "common.signature", "common.time")),
         SignatureBox("dispatch_order.sign_receiver", ("common.name", "common.signature", "common.time")),
         SignatureBox(
             "dispatch_order.sign_check",
@@ -328,15 +309,15 @@ def _table(paper: DispatchOrderPaper, wording: Wording) -> Table:
         Column("common.item", 60),
         Column("common.lot", 22),
         Column("common.expiry", 20, "centre"),
-        Column("common.unit", 11, "centre"),
-        Column("dispatch_order.ordered", 18, "right", "hei"),
-        Column("common.packages", 13, "right", summed=lambda count: f"{count:,}"),
-        Column("common.weight", 18, "right", summed=kilograms),
+        Column("common.unit", 11, "centre", fit=True),
+        Column("dispatch_order.ordered", 18, "right", "hei", fit=True),
+        Column("common.packages", 13, "right", summed=lambda count: f"{count:,}", fit=True),
+        Column("common.weight", 20, "right", summed=kilograms, fit=True),
         Column("common.bin", 18, "centre"),
         Column("dispatch_order.issued", 13, "right"),
         Column("dispatch_order.received", 13, "right"),
         Column("dispatch_order.damaged", 12, "right"),
-        Column("common.remarks", 21),
+        Column("common.remarks", 19),
     ]
     rows = [
         Row(

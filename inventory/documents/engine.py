@@ -157,9 +157,7 @@ class Sheet:
         size = size if natural <= width else size * width / natural
         self.text(x, y, text, role, size, align=align, width=width, colour=colour)
 
-    def lines(
-        self, segments: list[tuple[float, float, float, float]], *, thick: float, colour: str = BLACK
-    ) -> None:
+    def lines(self, segments: list[tuple[float, float, float, float]], *, thick: float, colour: str = BLACK) -> None:
         """Draw straight lines (x1, y1, x2, y2)."""
         self._canvas.setLineWidth(thick)
         self._canvas.setStrokeColor(_colour(colour))
@@ -211,12 +209,10 @@ class Sheet:
         self._canvas.saveState()
         self._canvas.translate(page[0] / 2, page[1] / 2)
         self._canvas.rotate(35)
-        self.text(-page[0], -size / 3, text, "hei", size, align="centre", width=2 * page[0], colour="#F3DEDE")
+        self.text(-page[0], -size / 3, text, "hei", size, align="centre", width=2 * page[0], colour="#F8E9E9")
         self._canvas.restoreState()
 
-    def _runs(
-        self, rows: tuple[tuple[bool, ...], ...], x: float, top: float, unit: float, height: float
-    ) -> None:
+    def _runs(self, rows: tuple[tuple[bool, ...], ...], x: float, top: float, unit: float, height: float) -> None:
         path = self._canvas.beginPath()
         for number, row in enumerate(rows):
             start = 0

@@ -101,9 +101,7 @@ def unicode_map(font_name: str, subset: list[int]) -> str:
         "1 begincodespacerange\n<00> <FF>\nendcodespacerange"
     )
     pairs = [
-        f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>"
-        for code, point in enumerate(subset)
-        if point
+        f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>" for code, point in enumerate(subset) if point
     ]
     blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
     middle = [f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks]

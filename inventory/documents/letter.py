@@ -11,7 +11,7 @@ lines below the line, date four characters from the right, page number 7 mm belo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from inventory.documents.breaking import broken
@@ -22,7 +22,7 @@ LEFT, TOP, WIDTH, HEIGHT = 28 * MM, 37 * MM, 156 * MM, 225 * MM
 CHARACTERS, LINES = 28, (22, 23, 24)
 CHARACTER = WIDTH / CHARACTERS
 TITLE_SIZE, IMPRINT_SIZE = 22.0, 14.0
-MARK_SIZE_MAX, MARK_SIZE_MIN = 22 * MM * 0.98, 24.0
+MARK_SIZE_MAX, MARK_SIZE_MIN = 22 * MM * 0.98, 20.0
 QR_SIZE = 22 * MM
 PAGE_TOP = PORTRAIT[1] - TOP
 PAGE_BOTTOM = PORTRAIT[1] - TOP - HEIGHT
@@ -88,6 +88,7 @@ class _Layout:
         self.pitch = HEIGHT / lines
         self.pages = [_Page()]
         self.line = 0.0
+        self.trail: list[_Placed] = []
         self._head()
         self._body()
         self._close()
@@ -103,6 +104,7 @@ class _Layout:
         if self.line + lines > self.lines:
             self.pages.append(_Page())
             self.line = 0.0
+            self.trail = []
 
     def place(self, x: float, y: float, text: str, role: Role, size: float = CHARACTER) -> None:
         """Put a line of text on the current page."""
@@ -119,22 +121,45 @@ class _Layout:
             room = WIDTH - shift
             last = number == len(lines) - 1
             fill = room if natural > room or (not last and natural > room * 0.85) else None
-            self.pages[-1].texts.append(
-                _Placed(LEFT + shift, self.base(self.line), line, role, CHARACTER, fill=fill)
-            )
-            self.line += 1
+            self._put_line(_Placed(LEFT + shift, 0.0, line, role, CHARACTER, fill=fill))
+
+    def _lines_of(self, text: str) -> int:
+        """Return how many lines a paragraph takes."""
+        return len(broken(text, self.fonts, "body", CHARACTER, WIDTH, first_indent=2 * CHARACTER, push_in=1.0))
+
+    def _put_line(self, placed: _Placed) -> None:
+        """Put a line of text on the next line of the grid."""
+        placed = replace(placed, y=self.base(self.line))
+        self.pages[-1].texts.append(placed)
+        self.trail.append(placed)
+        self.line += 1
+
+    def _keep_with_text(self, lines: int, annex_lines: int) -> None:
+        """Break the page unless so many lines are free, and take the last lines of the text along.
+
+        The standard wants no page that holds nothing but name, date and seal.
+        """
+        if self.line + lines <= self.lines:
+            return
+        taken = self.trail[-(annex_lines + 2) :]
+        if len(taken) == len(self.trail):
+            taken = []
+        for placed in taken:
+            self.pages[-1].texts.remove(placed)
+        self.need(self.lines + 1)
+        for number, placed in enumerate(taken):
+            if number == len(taken) - annex_lines:
+                self.line += 1
+            self._put_line(placed)
 
     def _centred(self, y: float, text: str, role: Role, size: float, colour: str = BLACK) -> None:
-        self.pages[-1].texts.append(
-            _Placed(LEFT, y, text, role, size, align="centre", width=WIDTH, colour=colour)
-        )
+        self.pages[-1].texts.append(_Placed(LEFT, y, text, role, size, align="centre", width=WIDTH, colour=colour))
 
     def _head(self) -> None:
         letter, fonts = self.letter, self.fonts
         self.place(LEFT, self.base(0), letter.copy_number, "body")
         if letter.urgency:
-            urgency = broken(letter.urgency, fonts, "hei", CHARACTER, WIDTH - 4 * CHARACTER)[0]
-            self.place(LEFT, self.base(1), urgency, "hei")
+            self.place(LEFT, self.base(1), letter.urgency, "hei")
         size = min(MARK_SIZE_MAX, WIDTH * 0.94 / max(fonts.width(letter.mark, "title", 1), 0.01))
         size = max(size, MARK_SIZE_MIN)
         base = PAGE_TOP - 35 * MM - size * 0.86
@@ -160,16 +185,19 @@ class _Layout:
         for style, text in self.letter.paragraphs:
             self.paragraph(text, ROLES[style])
         self.line += 1
-        self.need(1)
+        # A line or two that name the annex are not parted; a longer text may be.
+        self.annex_lines = min(self._lines_of(self.letter.annex), 4)
+        self.need(self.annex_lines)
         self.paragraph(self.letter.annex)
 
     def _close(self) -> None:
         letter, fonts = self.letter, self.fonts
-        self.need(5)
-        self.line += 2
         date_width = fonts.width(letter.date, "body", CHARACTER)
         date_x = LEFT + WIDTH - 4 * CHARACTER - date_width
         issuers = broken(letter.issuer, fonts, "body", CHARACTER, WIDTH - 4 * CHARACTER)
+        contact_lines = self._lines_of(letter.contact) + 1 if letter.contact else 0
+        self._keep_with_text(len(issuers) + 3 + min(contact_lines, 4), self.annex_lines)
+        self.line += 2
         for line in issuers:
             width = fonts.width(line, "body", CHARACTER)
             x = min(date_x + date_width / 2 - width / 2, LEFT + WIDTH - 2 * CHARACTER - width)
@@ -178,9 +206,10 @@ class _Layout:
             self.line += 1
         self.need(1)
         self.place(date_x, self.base(self.line), letter.date, "body")
-        centre = (date_x + date_width / 2, self.base(self.line) + CHARACTER * 0.9)
+        # The seal covers name and date: its middle lies between the two lines.
+        centre = (date_x + date_width / 2, self.base(self.line) + (self.pitch + CHARACTER * 0.7) / 2)
         self.pages[-1].seal = centre
-        x, y = centre[0] - 10 * MM, centre[1] - 15 * MM - CHARACTER * 0.9
+        x, y = centre[0] - 10 * MM, centre[1] - 18 * MM
         self.pages[-1].texts.append(
             _Placed(x, y, letter.seal_place, "body", 9, align="centre", width=20 * MM, colour="#D99090")
         )
@@ -192,7 +221,10 @@ class _Layout:
         letter, fonts, size = self.letter, self.fonts, IMPRINT_SIZE
         label = fonts.width(letter.copies_label, "body", size)
         copies = broken(letter.copies, fonts, "body", size, WIDTH - 2 * size - label) if letter.copies else []
-        leading, foot = self.pitch * 0.8, self.pitch * 0.85
+        printed = fonts.width(letter.printed, "body", size)
+        offices = broken(letter.office, fonts, "body", size, WIDTH - 3 * size - printed)
+        leading = self.pitch * 0.8
+        foot = self.pitch * 0.85 + (len(offices) - 1) * leading
         height = foot + len(copies) * leading + (4 if copies else 0)
         if self.line * self.pitch + height > HEIGHT + 0.2 * self.pitch:
             self.pages.append(_Page())
@@ -200,9 +232,8 @@ class _Layout:
         page = self.pages[-1]
         y = PAGE_BOTTOM
         page.rules += [(y, 1.0, BLACK), (y + foot, 0.7 if copies else 1.0, BLACK)]
-        printed = fonts.width(letter.printed, "body", size)
-        office = broken(letter.office, fonts, "body", size, WIDTH - 3 * size - printed)[0]
-        self.place(LEFT + size, y + 6.2, office, "body", size)
+        for number, line in enumerate(reversed(offices)):
+            self.place(LEFT + size, y + 6.2 + number * leading, line, "body", size)
         self.place(LEFT + WIDTH - size - printed, y + 6.2, letter.printed, "body", size)
         if copies:
             page.rules.append((y + height, 1.0, BLACK))
@@ -256,9 +287,7 @@ def _draw_foot(sheet: Sheet, letter: LetterText, number: int) -> None:
     inner = WIDTH - 2 * IMPRINT_SIZE
     page_align: Align = "right" if odd else "left"
     note_align: Align = "left" if odd else "right"
-    sheet.text(LEFT + IMPRINT_SIZE, y, text, "title", IMPRINT_SIZE, align=page_align, width=inner)
+    sheet.text(LEFT + IMPRINT_SIZE, y, text, "body", IMPRINT_SIZE, align=page_align, width=inner)
     for position, line in enumerate(letter.foot_lines):
         x = LEFT if odd else LEFT + 24 * MM
-        sheet.fitted(
-            x, y - position * 8.6, line, "table", 6.4, width=WIDTH - 24 * MM, align=note_align, colour=GREY
-        )
+        sheet.fitted(x, y - position * 8.6, line, "table", 6.4, width=WIDTH - 24 * MM, align=note_align, colour=GREY)

@@ -19,6 +19,9 @@ from inventory.core.errors import BrokenInvariant, Name, Refusal
 
 CountRound = Literal["first", "second"]
 NO_NAME = Name("")
+NUMBER_LENGTH_MAX = 60
+LENGTHS_MAX = {"issuer": 120, "document_number": 60, "urgency": 20}
+"""Characters; these stand in places of fixed size on a letter. Every other text may be of any length."""
 
 
 @dataclass(eq=False)
@@ -272,11 +275,17 @@ def _check(paper: Any, kind: str) -> None:
     def refuse(field: str, value: object, line: int = 0) -> None:
         raise BadPaperValue(paper=kind, number=paper.number, field=field, line=line, value=str(value)[:80])
 
-    if not paper.number.strip() or len(paper.number) > 60:
+    if not paper.number.strip() or len(paper.number) > NUMBER_LENGTH_MAX:
         refuse("number", paper.number)
     if paper.revision < 1:
         refuse("revision", paper.revision)
     _walk(paper, kind)
+    for field, longest in LENGTHS_MAX.items():
+        text = getattr(paper, field, "")
+        names = (text.zh, text.en or "") if isinstance(text, Name) else (text,)
+        for text in names:
+            if len(text) > longest:
+                refuse(field, text)
     keys: set[str] = set()
     for position, line in enumerate(paper.lines, 1):
         for field in ("quantity",):

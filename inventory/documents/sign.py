@@ -158,9 +158,7 @@ def seal(paper: Paper, key: PaperKey) -> Seal:
     """Sign a paper. The same paper and key always give the same seal."""
     digest = digest_of(paper)
     kind = KINDS[type(paper)].value
-    body = ":".join(
-        (MARK, kind, _quoted(paper.number), str(paper.revision), _base32(digest), key.fingerprint)
-    )
+    body = ":".join((MARK, kind, _quoted(paper.number), str(paper.revision), _base32(digest), key.fingerprint))
     signature = Ed25519PrivateKey.from_private_bytes(key.secret).sign(body.encode())
     return Seal(f"{body}:{_base32(signature)}", human_code(digest, key), key.fingerprint, digest)
 

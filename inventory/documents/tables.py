@@ -17,6 +17,7 @@ from inventory.documents.fonts import Role
 from inventory.documents.wording import AT_LEAST
 
 LINES_MAX = 14
+FIT_MAX = 1.7
 
 DrawCell = Callable[[Sheet, float, float, float, float], None]
 """Draws a cell itself: sheet, left, top, width, height."""
@@ -24,7 +25,10 @@ DrawCell = Callable[[Sheet, float, float, float, float], None]
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its label's key in forms.toml, its width in mm, how its values stand, and how it is summed if it is."""
+    """A column: its label's key in forms.toml, its width in mm, how its values stand, and how it is summed if it is.
+
+    `fit` sets a text that is a little too long for one line (a unit, an amount) smaller instead of breaking it.
+    """
 
     label: str
     width_mm: float
@@ -32,6 +36,7 @@ class Column:
     role: Role = "table"
     summed: Callable[[int], str] | None = None
     size: float | None = None
+    fit: bool = False
 
     @property
     def width(self) -> float:
@@ -94,11 +99,7 @@ class Table:
             # Two rows from the end the rest must fit as one, unless a fresh page would not hold it either.
             tail = sum(rest.height for rest in pieces[number:]) + sum_height + closing_height
             fresh = flow.top - BOTTOM - self.head_height - sum_height
-            ends = (
-                number >= len(pieces) - 2
-                and flow.room < tail
-                and (number == len(pieces) - 2 or len(pieces) == 1)
-            )
+            ends = number >= len(pieces) - 2 and flow.room < tail and (number == len(pieces) - 2 or len(pieces) == 1)
             if flow.room < piece.height + sum_height or (ends and tail <= fresh and self._segment):
                 self._close(flow, "common.carried_forward", totals)
                 flow.break_page()
@@ -117,10 +118,7 @@ class Table:
     def _measured(self, flow: Flow) -> list[_Piece]:
         pieces = []
         for number, row in enumerate(self.rows):
-            cells = [
-                broken(text, flow.fonts, column.role, column.size or self.size, column.width - 2 * PADDING)
-                for text, column in zip(row.cells, self.columns, strict=True)
-            ]
+            cells = [self._cell_lines(flow, text, column) for text, column in zip(row.cells, self.columns, strict=True)]
             longest = max(len(cell) for cell in cells)
             for start in range(0, longest, LINES_MAX):
                 part = [cell[start : start + LINES_MAX] for cell in cells]
@@ -129,6 +127,12 @@ class Table:
                 stripe = self.striped and number % 2 == 1
                 pieces.append(_Piece(height, part, row, start == 0, stripe))
         return pieces
+
+    def _cell_lines(self, flow: Flow, text: str, column: Column) -> list[str]:
+        size, room = column.size or self.size, column.width - 2 * PADDING
+        if column.fit and flow.fonts.width(text, column.role, size) <= room * FIT_MAX:
+            return [text]
+        return broken(text, flow.fonts, column.role, size, room)
 
     def _open(self, flow: Flow) -> None:
         if flow.room < self.head_height + 2 * self.row_height:
@@ -207,7 +211,8 @@ class Table:
             for text in lines:
                 if text:
                     room = column.width - 2 * PADDING
-                    sheet.text(x + PADDING, base, text, column.role, size, align=column.align, width=room)
+                    draw = sheet.fitted if column.fit else sheet.text
+                    draw(x + PADDING, base, text, column.role, size, align=column.align, width=room)
                 base -= self.leading
             x += column.width
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
+import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
@@ -17,10 +18,20 @@ from typing import Any
 
 from inventory.core.errors import Name
 from inventory.core.words import HOME_ZONE, LANGUAGES, choose
+from inventory.documents.papers import (
+    Contact,
+    CountLinePaper,
+    OrderLinePaper,
+    PickLinePaper,
+    ReceiptLinePaper,
+)
 
 FORMS = Path(__file__).with_name("forms.toml")
+GoodsLine = OrderLinePaper | PickLinePaper | ReceiptLinePaper | CountLinePaper
 UNKNOWN = "\u2014"
 AT_LEAST = "\u2265 "
+_DOUBLE = re.compile(r" {2,}(?=[^ ])")
+_LOOSE = re.compile(r" (?=[.,;:](?: |$))")
 
 
 @functools.cache
@@ -49,10 +60,9 @@ class Wording:
         """Return the text "form.key" filled with values; names are put in this language, texts cleaned."""
         form, _, name = key.partition(".")
         pattern: str = forms()[form][name]["zh" if self.language == "zh_CN" else "en"]
-        filled = {
-            key: value if isinstance(value, int) else self.shown(value) for key, value in values.items()
-        }
-        return pattern.format(**filled)
+        filled = {key: value if isinstance(value, int) else self.shown(value) for key, value in values.items()}
+        # Parts that are empty leave two spaces, or one before a mark, in Latin text.
+        return _LOOSE.sub("", _DOUBLE.sub(" ", pattern.format(**filled)))
 
     def shown(self, value: object) -> str:
         """Return a value as it is printed: names by language, days and instants in Beijing time, None as nothing."""
@@ -103,6 +113,21 @@ def printed_texts(value: Any, wording: Wording) -> list[str]:
         fields = dataclasses.fields(value)
         return [text for field in fields for text in printed_texts(getattr(value, field.name), wording)]
     return []
+
+
+def contact_text(contact: Contact) -> str:
+    """Return name and telephone in one text."""
+    return f"{contact.name} {contact.phone}".strip()
+
+
+def item_text(line: GoodsLine, wording: Wording) -> str:
+    """Return name and specification of a line."""
+    return f"{wording.shown(line.name)} {wording.shown(line.specification)}".strip()
+
+
+def lot_text(line: GoodsLine, wording: Wording) -> str:
+    """Return lot and expiry of a line."""
+    return " / ".join(text for text in (wording.shown(line.lot), wording.shown(line.expires_on)) if text)
 
 
 def kilograms(grams: int) -> str:
