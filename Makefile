@@ -3,7 +3,7 @@
 V   := .venv
 BIN := $(V)/bin
 UV  := uv==0.13.8
-PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 # The stamp of the folder names its interpreter, with + for / in a path.
 KEPT  := $(subst +,/,$(patsubst $(V)/python-%,%,$(firstword $(wildcard $(V)/python-*))))
