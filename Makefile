@@ -7,7 +7,9 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 # The stamp of the folder names its interpreter, with + for / in a path.
 KEPT  := $(subst +,/,$(patsubst $(V)/python-%,%,$(firstword $(wildcard $(V)/python-*))))
-PY    ?= $(or $(KEPT),python3)
+ifeq ($(strip $(PY)),)
+override PY := $(or $(KEPT),python3)
+endif
 STAMP := $(V)/python-$(subst /,+,$(PY))
 
 .PHONY: run test lock check-lock check words clean
