@@ -36,11 +36,9 @@ if person is None:
     speak()
 elif person.must_change_password:
     doorway.sidebar(person)
-    speak()
     doorway.new_password(person)
 else:
     doorway.sidebar(person)
-    speak()
     if "missing" in st.query_params:
         doorway.no_such_page(st.query_params["missing"])
     elif page is None or entry is None:

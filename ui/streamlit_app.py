@@ -27,8 +27,10 @@ from streamlit import config as streamlit_config  # noqa: E402
 
 from ui.parts import downloads, gate  # noqa: E402
 from ui.parts.headers import KnownAddresses, SecurityHeaders  # noqa: E402
+from ui.parts.look import note, show  # noqa: E402
 from ui.parts.opening import close_stores, prepare  # noqa: E402
 from ui.parts.warm import warm_up  # noqa: E402
+from ui.parts.words import _  # noqa: E402
 
 SETTINGS_FILE = ROOT / ".streamlit" / "config.toml"
 LOG = logging.getLogger("inventory.ui")
@@ -70,9 +72,11 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 def log_error(error: Exception) -> bool:
-    """Write an uncaught error of a page to the log; the door shows a page in our own words."""
+    """Write an uncaught error of a page to the log, and say so in the reader's words instead of Streamlit's box."""
     LOG.error("a page failed", exc_info=error)
-    return False
+    then = _("What was saved is kept. Reload, or go on with another page.")
+    show(note("red", _("This page failed."), _("The error is in the server's log."), then))
+    return True
 
 
 app = st.App(

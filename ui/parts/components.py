@@ -1,4 +1,4 @@
-"""Three small components of our own: `live` (HTML whose buttons answer), `scan` (a scan box), `speak` (Streamlit's words).
+"""Three small components: `live` (HTML whose buttons answer), `scan` (a scan box), `speak` (Streamlit's own words).
 
 They run in the page itself (components v2). Streamlit imports their script from a `blob:` address, which the product's
 content security policy allows. AppTest cannot press them: test the command, and the click in a browser.
@@ -92,7 +92,10 @@ def speak() -> None:
     data: dict[str, Any] = {
         "lang": "zh-CN" if spoken == "zh_CN" else "en",
         "map": translations(spoken),
-        "limit": _("up to %(size)s MB per file"),
+        "patterns": [
+            [r"^(\d+)MB per file(.*)$", _("up to %(size)s MB per file") % {"size": "$1"} + "$2"],
+            [r"^Page (\d+)$", _("Page %(page)s") % {"page": "$1"}],
+        ],
         "cookie": f"{LANGUAGE_COOKIE}={spoken}",
     }
     _words(key="words", data=data, height=1)

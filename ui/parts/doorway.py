@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
-from inventory.core.errors import Refusal
 from inventory.core.words import LANGUAGES, N_
 from inventory.people.queries import Here, here
-from inventory.people.signing_in import Person
-from ui.parts.errand import Form, ask, errand, refusal_note
+from inventory.people.sessions import Person
+from ui.parts.components import speak
+from ui.parts.errand import Form, ask, errand
 from ui.parts.look import chip, empty, head, html, icon, join, show
 from ui.parts.pages import PageEntry, link
-from ui.parts.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, _, language, language_of, name
+from ui.parts.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, _, language, language_of, name, text
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 MARK, MARK_SMALL = STATIC / "mark.svg", STATIC / "mark_small.svg"
@@ -43,14 +44,14 @@ def settle_language(person: Person | None) -> None:
         kept = st.context.cookies.get(LANGUAGE_COOKIE)
         st.session_state.language = (
             language_of(st.query_params.get("lang"))
-            or language_of(getattr(person, "language", None))
+            or language_of(person.language if person else None)
             or language_of(kept)
             or language_of(st.context.locale)
             or LANGUAGES[0]
         )
 
 
-def language_switch(*, width: str = "stretch") -> None:
+def language_switch(*, width: Literal["stretch", "content"] = "stretch") -> None:
     """Draw the switch between the languages; each is named in itself."""
 
     def switch() -> None:
@@ -65,18 +66,18 @@ def language_switch(*, width: str = "stretch") -> None:
         on_change=switch,
         required=True,
         label_visibility="collapsed",
-        width=width,  # type: ignore[arg-type]
+        width=width,
     )
 
 
 def role_words(person: Person) -> str:
     """Return a person's roles in words, each once."""
-    roles = dict.fromkeys(role for role, _scope in person.roles)
-    return " · ".join(_(ROLE_WORDS[role]) if role in ROLE_WORDS else role for role in roles)
+    roles = dict.fromkeys(held.role for held in person.roles)
+    return " · ".join(_(ROLE_WORDS[role]) for role in roles)
 
 
 def sidebar(person: Person) -> None:
-    """Draw logo, language, who is signed in, which node this is, and the way out."""
+    """Draw logo, language, who is signed in, which node this is, the way out; and hand Streamlit its words."""
     st.logo(MARK, size="large", icon_image=MARK_SMALL)
     node: Here = ask(here)
     with st.sidebar:
@@ -103,12 +104,17 @@ def sidebar(person: Person) -> None:
                 _("Sign out"),
             )
         )
+        speak()
 
 
 def _clear_page(title: str, glyph: str, what: str, then: str) -> None:
     head(title)
     show(empty(glyph, what, then))
-    home = html('<p style="text-align:center;margin-top:1rem"><a href="{}" target="_self">{}</a></p>', link("board"), _("To the duty board"))
+    home = html(
+        '<p style="text-align:center;margin-top:1rem"><a href="{}" target="_self">{}</a></p>',
+        link("board"),
+        _("To the duty board"),
+    )
     show(home)
 
 
@@ -121,7 +127,7 @@ def no_such_page(address: str) -> None:
 def not_your_page(entry: PageEntry) -> None:
     """Say that the page is not for this person's roles, and whose it is."""
     what = _("“%(page)s” is not open to you.") % {"page": _(entry.title)}
-    words = ", ".join(_(ROLE_WORDS[role]) for role in sorted(entry.opened_by_roles) if role in ROLE_WORDS)
+    words = text(tuple(_(ROLE_WORDS[role]) for role in sorted(entry.opened_by_roles) if role in ROLE_WORDS))
     then = _("It is for: %(roles)s. Ask the security administrator if your work needs it.") % {"roles": words}
     _clear_page(_(entry.title), "lock_person", what, then)
 
@@ -147,5 +153,3 @@ def new_password(person: Person) -> None:
         show(empty("password", _("The two new passwords differ."), _("Type the new password twice the same.")))
     elif sent and errand(change_own_password, form=form, old=old, new=new) is not None:
         st.rerun()
-
-

@@ -11,7 +11,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -21,11 +21,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from inventory.core.errors import NotFound, Refusal
-from inventory.core.work import Actor, Work
 from inventory.core.words import LANGUAGES
+from inventory.core.work import Work
 from inventory.people.rules import NotPermitted
-from inventory.people.signing_in import Person, person_for
+from inventory.people.sessions import Person, person_for
 from inventory.speech import say
+from ui.parts.nearby import served_nearby
 from ui.parts.opening import store
 from ui.parts.session import COOKIE
 from ui.parts.words import LANGUAGE_COOKIE, language_of
@@ -89,12 +90,10 @@ def _language(request: Request) -> str:
 
 
 def _made(person: Person, offer: Offer, key: str, language: str, query: dict[str, str]) -> File:
-    actor = Actor(account_id=person.account_id, login=person.login, via="screen")
-
     def make(work: Work) -> File:
         return offer.make(work, key, language=language, **query)
 
-    return store().write(actor, make) if offer.writes else store().read(actor, make)
+    return store().write(person.actor(), make) if offer.writes else store().read(person.actor(), make)
 
 
 def _status(refusal: Refusal) -> int:
@@ -103,8 +102,8 @@ def _status(refusal: Refusal) -> int:
 
 async def send_file(request: Request) -> Response:
     """Make the file for the person of the cookie and send it; a refusal is answered in words."""
-    token = request.cookies.get(COOKIE)
-    person = await anyio.to_thread.run_sync(person_for, store(), token) if token else None
+    look_up = partial(person_for, store(), request.cookies.get(COOKIE), loopback=served_nearby(request.headers))
+    person = await anyio.to_thread.run_sync(look_up)
     if person is None:
         return PlainTextResponse("Sign in first.", status_code=401)
     offer = all_offers().get(request.path_params["kind"])

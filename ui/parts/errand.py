@@ -1,4 +1,4 @@
-"""One errand per click: `ask` reads, `errand` writes in exactly one unit of work, `Form` keeps the id of what is coming.
+"""One errand per click: `ask` reads, `errand` writes in one unit of work, `Form` keeps the id of what is coming.
 
 A refusal becomes a note where the hand is: what did not happen, why with its numbers, what to do next. Nothing of the
 form is lost by it. The id of an entry is made when its form opens and kept until it is done, and the keys of the
@@ -18,7 +18,7 @@ import streamlit as st
 from inventory.core.errors import Fault, FileRefused, NeedsConfirmation, Refusal, StalePage
 from inventory.core.ids import uuid7
 from inventory.speech import say, say_fault
-from ui.parts.look import Html, empty, html, join, note, show, table
+from ui.parts.look import Html, Tone, empty, html, join, note, show, table
 from ui.parts.opening import store
 from ui.parts.session import actor, still_signed_in
 from ui.parts.words import _, language, number
@@ -64,14 +64,23 @@ def ask(query: Callable[..., Result], /, *positional: Any, **facts: Any) -> Resu
 
 
 def errand(
-    command: Callable[..., Result], /, *, form: Form | None = None, keep_at: str | None = None, **facts: Any
+    command: Callable[..., Result],
+    /,
+    *,
+    form: Form | None = None,
+    then: Callable[[Result], object] | None = None,
+    keep_at: str | None = None,
+    **facts: Any,
 ) -> Result | None:
     """Run a command in one unit of work and return its answer; None when it was refused (the refusal is shown).
 
     Parameters
     ----------
     form
-        Its id is given to the command as `id`; after success the form begins anew.
+        Its id is given to the command as `id`. After success the form begins anew and the run starts over at once, so
+        that no button of the old form stays on the screen; show what was done from `form.last`.
+    then
+        What to do after success before that, usually `lambda answer: go("orders", order=…)`.
     keep_at
         For callbacks, which draw nothing: the refusal is kept under this name and drawn by `refused(keep_at)`.
     """
@@ -95,6 +104,10 @@ def errand(
         state.update(id=uuid7(), turn=state["turn"] + 1, last=answer)
     if keep_at is not None:
         st.session_state.pop(f"refusal.{keep_at}", None)
+    if then is not None:
+        then(answer)
+    if form is not None and keep_at is None:
+        st.rerun()
     return answer
 
 
@@ -117,7 +130,7 @@ def needs_confirmation(name: str) -> str | None:
 def refusal_note(refusal: Refusal) -> Html:
     """Return a refusal in words: red, or orange where the user may confirm it; a refused file with its faults."""
     said = say(refusal, language())
-    tone = "orange" if isinstance(refusal, NeedsConfirmation) else "red"
+    tone: Tone = "orange" if isinstance(refusal, NeedsConfirmation) else "red"
     told = note(tone, said.what, said.why, said.then)
     if isinstance(refusal, FileRefused):
         told = join(told, html('<div class="t-gap"></div>'), faults(refusal.faults, refusal.count))

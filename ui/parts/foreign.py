@@ -58,6 +58,7 @@ STREAMLIT_WORDS = (
     N_("System"),
     N_("Wide mode"),
     N_("Skip to main content"),
+    N_("Pagination"),
     N_("Next page"),
     N_("Previous page"),
     N_("View more"),

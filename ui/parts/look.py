@@ -7,6 +7,7 @@ of its own for a state.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -154,7 +155,17 @@ def section(title: Any, order: Any = "") -> Html:
 def note(tone: Tone, what: Any, why: Any = "", then: Any = "") -> Html:
     """Return a refusal or warning: what happened (or did not), why with the numbers, what to do now."""
     role = "alert" if tone == "red" else "status"
-    return html('<div class="t-note {}" role="{}"><b>{}</b> {} {}</div>', tone, role, what, why, then)
+    told = html("<b>{}</b>", what)
+    last = str(what)
+    for part in filter(None, (why, then)):
+        told = html("{}{}{}", told, _space_after(last), part)
+        last = str(part)
+    return html('<div class="t-note {}" role="{}">{}</div>', tone, role, told)
+
+
+def _space_after(words: str) -> str:
+    """Return the space between two sentences: none after a full-width stop, which brings its own."""
+    return "" if words and unicodedata.east_asian_width(words[-1]) in "WF" else " "
 
 
 def empty(glyph: str, what: Any, then: Any = "") -> Html:
@@ -248,4 +259,6 @@ def table(titles: list[Any], rows: list[list[Any]], *, figures: tuple[int, ...] 
     body = "".join(
         "<tr>" + "".join(f"<td{kind[at]}>{h(cell)}</td>" for at, cell in enumerate(row)) + "</tr>" for row in rows
     )
-    return Html(f'<div class="t-scroll"><table class="t-tab"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>')
+    return Html(
+        f'<div class="t-scroll"><table class="t-tab"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    )

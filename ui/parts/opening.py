@@ -14,13 +14,11 @@ _lock = threading.Lock()
 
 
 def store() -> Store:
-    """Return the store that the environment names (`INVENTORY_HOME`, `DATABASE_URL`); one for all users of the process."""
+    """Return the store that the environment names (`INVENTORY_HOME`, `DATABASE_URL`), one for all users."""
     settings = Settings()
     with _lock:
         if settings.url not in _opened:
-            _opened[settings.url] = Store(
-                settings.url, Env.real(settings.home), lock_seconds=settings.lock_seconds
-            )
+            _opened[settings.url] = Store(settings.url, Env.real(settings.home), lock_seconds=settings.lock_seconds)
         return _opened[settings.url]
 
 

@@ -1,4 +1,4 @@
-"""The list of pages: which there are, in which group, and who may open them. A page whose file is missing is left out."""
+"""The pages: which there are, in which group, and who may open them. A page whose file is missing is left out."""
 
 from __future__ import annotations
 

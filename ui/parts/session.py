@@ -10,7 +10,8 @@ import streamlit as st
 
 from inventory.core.work import Actor
 from inventory.people.rules import PERMISSIONS, READS
-from inventory.people.signing_in import Person, person_for
+from inventory.people.sessions import Person, person_for
+from ui.parts.nearby import served_nearby
 from ui.parts.opening import store
 
 COOKIE = "inventory_session"
@@ -23,7 +24,7 @@ def look_up() -> Person | None:
     The cookie is the snapshot of the connection; the database decides whether it still holds.
     """
     token = st.context.cookies.get(COOKIE)
-    found = person_for(store(), token) if token else None
+    found = person_for(store(), token, loopback=served_nearby(st.context.headers.to_dict()))
     st.session_state[PERSON], st.session_state[TOKEN] = found, token if found else None
     return found
 
@@ -31,7 +32,9 @@ def look_up() -> Person | None:
 def still_signed_in() -> bool:
     """Return whether the session still holds; asked before each write, since dialogs rerun without the door."""
     token = st.session_state.get(TOKEN)
-    return token is None or person_for(store(), token) is not None
+    if token is None:
+        return True
+    return person_for(store(), token, loopback=served_nearby(st.context.headers.to_dict())) is not None
 
 
 def person() -> Person:
@@ -44,13 +47,12 @@ def person() -> Person:
 
 def actor() -> Actor:
     """Return the person as commands and queries know them."""
-    who = person()
-    return Actor(account_id=who.account_id, login=who.login, via="screen")
+    return person().actor()
 
 
 def roles() -> frozenset[str]:
     """Return the roles of this person, whatever their scope."""
-    return frozenset(role for role, _scope in person().roles)
+    return frozenset(held.role for held in person().roles)
 
 
 def allowed_roles(command: str) -> frozenset[str]:

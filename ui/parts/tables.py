@@ -18,18 +18,28 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.parts.look import STATUS, Tone, empty, show, status_word
+from ui.parts.look import STATUS, Tone, empty, show, status_word, sub
 from ui.parts.words import _, day, moment, number, text
 
 Row = TypeVar("Row")
 PAGE_ROWS = 50
 ROW_PIXELS = 36
 _LIGHT: dict[Tone, str] = {
-    "green": "#CDEAD6", "blue": "#CFE3F7", "orange": "#FFE0B8", "red": "#F9CFCB", "violet": "#E2D5F6", "gray": "#E1E6EA",
-}  # fmt: skip
+    "green": "#CDEAD6",
+    "blue": "#CFE3F7",
+    "orange": "#FFE0B8",
+    "red": "#F9CFCB",
+    "violet": "#E2D5F6",
+    "gray": "#E1E6EA",
+}
 _DARK: dict[Tone, str] = {
-    "green": "#1F4D31", "blue": "#1F4468", "orange": "#5A3C15", "red": "#6B2A26", "violet": "#463267", "gray": "#37434D",
-}  # fmt: skip
+    "green": "#1F4D31",
+    "blue": "#1F4468",
+    "orange": "#5A3C15",
+    "red": "#6B2A26",
+    "violet": "#463267",
+    "gray": "#37434D",
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class Window:
 
 
 def paged(total: int, *, key: str, page_rows: int = PAGE_ROWS) -> Window:
-    """Draw the pager of `total` rows (its page stands in the address as `key`_page) and return the window to ask for."""
+    """Draw the pager of `total` rows (its page stands in the address) and return the window to ask for."""
     place = st.container()
     page = 1
     if total > page_rows:
@@ -54,7 +64,8 @@ def paged(total: int, *, key: str, page_rows: int = PAGE_ROWS) -> Window:
         first, last = (page - 1) * page_rows + 1, min(page * page_rows, total)
         words = _("Rows %(first)s–%(last)s of %(total)s")
         facts = {"first": number(first), "last": number(last), "total": number(total)}
-        counted.caption(words % facts)
+        with counted:
+            show(sub(words % facts), width="content")
     return Window(limit=page_rows, offset=(page - 1) * page_rows, total=total, place=place)
 
 
@@ -76,7 +87,12 @@ def grid(rows: Sequence[Row], columns: Sequence[Column], *, key: str, opens: boo
     tints = _DARK if st.context.theme.type == "dark" else _LIGHT
     shown = pd.DataFrame({column.title: [_cell(row, column) for row in rows] for column in columns})
     settings = {column.title: _setting(rows, column, tints) for column in columns}
-    look: dict[str, Any] = {"hide_index": True, "row_height": ROW_PIXELS, "height": "content", "column_config": settings}
+    look: dict[str, Any] = {
+        "hide_index": True,
+        "row_height": ROW_PIXELS,
+        "height": "content",
+        "column_config": settings,
+    }
     if not opens:
         st.dataframe(shown, key=key, **look)
         return None

@@ -5,24 +5,23 @@ On a demo database served to this machine alone, the demo accounts stand below w
 
 from __future__ import annotations
 
-import ipaddress
+from collections.abc import Sequence
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
-from streamlit import config as streamlit_config
 
-from inventory.core.errors import Name, Refusal
+from inventory.core.errors import DatabaseBusy, DiskFull, Refusal
 from inventory.core.work import SYSTEM
 from inventory.people.queries import here
-from inventory.people.signing_in import demo_accounts
-from inventory.speech import say
+from inventory.people.signing_in import DemoAccount, DemoNotHere, NotSignedIn, WaitBeforeSigningIn, demo_accounts
 from ui.parts.doorway import ROLE_WORDS, language_switch
-from ui.parts.look import Html, chip, html, icon, join, note, section, show, sub, table
+from ui.parts.errand import refusal_note
+from ui.parts.look import Html, chip, html, icon, join, section, show, sub, table
+from ui.parts.nearby import served_nearby
 from ui.parts.opening import store
-from ui.parts.words import _, language, name, span
+from ui.parts.words import _, name
 
-_OWN = ("refused", "next", "lang", "missing")
-REFUSALS = ("not_signed_in", "wait_before_sign_in")
+_OWN = ("refused", "tries_left", "seconds", "next", "lang", "missing")
 
 
 def onward() -> str:
@@ -36,48 +35,38 @@ def onward() -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def on_loopback() -> bool:
-    """Return whether this server listens on this machine alone and the browser sits at it."""
-    listening = str(streamlit_config.get_option("server.address") or "")
-    caller = st.context.ip_address or "127.0.0.1"
-    return all(_is_loopback(address) for address in (listening, caller))
-
-
-def _is_loopback(address: str) -> bool:
-    if address == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
-
-
-def _number(key: str) -> int | None:
+def _number(key: str) -> int:
     text = st.query_params.get(key, "")
-    return int(text) if text.isdecimal() and len(text) < 6 else None
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
+
+
+def refusal_in_address() -> Refusal | None:
+    """Return the refusal of the last try: the sign-in route left its code and numbers in the address."""
+    code = st.query_params.get("refused")
+    if code == WaitBeforeSigningIn.code:
+        return WaitBeforeSigningIn(seconds=_number("seconds"))
+    if code == DemoNotHere.code:
+        return DemoNotHere()
+    if code == DatabaseBusy.code:
+        return DatabaseBusy(seconds=_number("seconds"))
+    if code == DiskFull.code:
+        return DiskFull()
+    return NotSignedIn(tries_left=_number("tries_left")) if code else None
 
 
 def _why_not() -> Html:
-    """Return the note above the form when the last try was refused; the route left code and numbers in the address."""
-    if "refused" not in st.query_params:
+    """Return the note above the form when the last try was refused."""
+    refusal = refusal_in_address()
+    if refusal is None:
         return Html("")
-    wait, left = _number("wait_seconds"), _number("tries_left")
-    why = _("The user name or the password is not right.")
-    if wait:
-        then = _("Wait %(seconds)s s, then try again.") % {"seconds": wait}
-    elif left is not None:
-        then = _("%(count)s tries left before a pause.") % {"count": left}
-    else:
-        then = ""
-    lost = _("Forgotten? Ask the security administrator for a new one.")
-    return join(note("red", _("You are not signed in."), why, f"{then} {lost}"), html('<div style="height:.9rem"></div>'))
+    return join(refusal_note(refusal), html('<div style="height:.9rem"></div>'))
 
 
 def _form() -> Html:
     return html(
         '<h2>{title}</h2><form method="post" action="/auth/login"><input type="hidden" name="next" value="{onward}">'
-        '<label class="t-field">{login}<input name="login" autocomplete="username" autocapitalize="none" spellcheck="false"'
-        ' maxlength="40" required></label>'
+        '<label class="t-field">{login}<input name="login" autocomplete="username" autocapitalize="none"'
+        ' spellcheck="false" maxlength="40" required></label>'
         '<label class="t-field">{password}<input name="password" type="password" autocomplete="current-password"'
         ' maxlength="200" required></label>'
         '<button type="submit" class="t-submit">{title}</button></form>',
@@ -104,25 +93,28 @@ def _aside(node: str, demo: bool) -> Html:
     )
 
 
-def _demo(accounts: list[object]) -> Html:
+def _demo(accounts: Sequence[DemoAccount]) -> Html:
     """Return the demo accounts as a table: role, name, user name, password."""
-    rows = [
-        [_role(account), _name(account), _code(account.login), _code(account.password)]  # type: ignore[attr-defined]
-        for account in accounts
-    ]
-    titles = [_("Role"), _("Name"), _("User name"), _("Password")]
+    rows = [[_role(one), name(one.name), _code(one.login), _code(one.password), _enter(one)] for one in accounts]
+    titles = [_("Role"), _("Name"), _("User name"), _("Password"), ""]
     heading = section(_("Demo accounts"), _("only on the demo database, only on this machine"))
-    return html('<div class="t-demo">{}{}</div>', heading, table(list(titles), rows))
+    return html(
+        '<form class="t-demo" method="post" action="/auth/login">'
+        '<input type="hidden" name="next" value="{}">{}{}</form>',
+        onward(),
+        heading,
+        table(titles, rows),
+    )
 
 
-def _role(account: object) -> str:
-    role = getattr(account, "role", "")
-    return _(ROLE_WORDS[role]) if role in ROLE_WORDS else str(role)
+def _role(account: DemoAccount) -> Html:
+    scope = sub(name(account.scope)) if account.scope else ""
+    return html("{} {}", _(ROLE_WORDS[account.role]), scope)
 
 
-def _name(account: object) -> str:
-    shown = getattr(account, "name", "")
-    return name(shown) if isinstance(shown, Name) else str(shown)
+def _enter(account: DemoAccount) -> Html:
+    """Return a button that signs the demo account in; the form around the table carries the address to open."""
+    return html('<button type="submit" name="demo" value="{}">{}</button>', account.login, _("Sign in"))
 
 
 def _code(words: str) -> Html:
@@ -134,17 +126,15 @@ def draw() -> None:
     try:
         node = store().read(SYSTEM, here)
     except Refusal as refusal:
-        said = say(refusal, language())
-        show(note("red", said.what, said.why, said.then))
+        show(refusal_note(refusal))
         return
     st.space(40)
-    show(html('<div class="t-gate">{}<section>{}{}{}</section></div>', _aside(node.code, node.demo), _why_not(), _form(),
-              html('<p style="margin-top:1rem">{}</p>', sub(_("On a borrowed device, sign out when you are done."))))) # fmt: skip
+    borrowed = html('<p style="margin-top:1rem">{}</p>', sub(_("On a borrowed device, sign out when you are done.")))
+    body = html("<section>{}{}{}</section>", _why_not(), _form(), borrowed)
+    show(html('<div class="t-gate">{}{}</div>', _aside(node.code, node.demo), body))
     with st.container(horizontal=True, horizontal_alignment="center"):
         language_switch(width="content")
-    if node.demo and on_loopback():
+    if node.demo and served_nearby(st.context.headers.to_dict()):
         accounts = demo_accounts(store())
         if accounts:
-            show(_demo(list(accounts)))
-
-
+            show(_demo(accounts))

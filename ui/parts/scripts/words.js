@@ -2,13 +2,13 @@
 const ATTRIBUTES = ['placeholder', 'aria-label', 'title'];
 const words = new Map();
 const before = new WeakMap(); // what a text or attribute said before, so that a switch of language can go back
-let limit = '';
+let patterns = []; // texts with a number in them: [regular expression, replacement]
 
 const inWords = (text) => {
   const hit = words.get(text.trim());
   if (hit) return text.replace(text.trim(), hit);
-  const size = text.match(/^(\d+)MB per file(.*)$/);
-  return size && limit ? limit.replace('%(size)s', size[1]) + size[2] : null;
+  const fits = patterns.find(([pattern]) => pattern.test(text));
+  return fits ? text.replace(fits[0], fits[1]) : null;
 };
 const change = (node, key, now, set) => {
   const kept = before.get(node) || {};
@@ -48,7 +48,7 @@ export default function ({ data }) {
   document.documentElement.lang = data.lang;
   const secure = location.protocol === 'https:' ? '; Secure' : '';
   document.cookie = `${data.cookie}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
-  limit = data.lang === 'en' ? '' : data.limit;
+  patterns = data.lang === 'en' ? [] : data.patterns.map(([pattern, ours]) => [new RegExp(pattern), ours]);
   words.clear();
   for (const [theirs, ours] of Object.entries(data.map)) words.set(theirs, ours);
   walk(document.body);
