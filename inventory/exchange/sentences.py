@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inventory.core.errors import Fault
-from inventory.core.words import N_, Sentence, fill, speaker
+from inventory.core.words import N_, Sentence, fill
 
 SENTENCES: dict[str, Sentence] = {
     "file_refused": Sentence(
@@ -128,6 +128,5 @@ def fault_line(fault: Fault, language: str) -> str:
     words = fault_words(fault, language)
     if not fault.row:
         return words
-    translate = speaker(language)
-    place = N_("Row %(row)s, %(column)s: ") if fault.column else N_("Row %(row)s: ")
-    return translate(place) % {"row": fault.row, "column": fault.column} + words
+    line = N_("Row %(row)s, %(column)s: %(words)s") if fault.column else N_("Row %(row)s: %(words)s")
+    return fill(line, {"row": fault.row, "column": fault.column, "words": words}, language)

@@ -130,16 +130,14 @@ class Lookup:
         return Goods(line, site, line.values["bin"], place_id, item.id, owner_id, quantity), []
 
     def _site(self, line: Line, faults: list[Fault]) -> SiteFound | None:
-        """Return the open site that keeps stock on hand."""
-        code = line.values["site"]
-        site = self.sites.get(normal(code))
-        if site is None:
-            faults.append(_fault(line, "unknown_site", "site", text=code))
-        elif site.closed:
-            faults.append(_fault(line, "closed_site", "site", text=code))
-        elif site.channel not in ON_HAND_CHANNELS:
-            faults.append(_fault(line, "site_not_on_hand", "site", text=code))
-        return site
+        """Return the site, which must be open and keep stock on hand; a wrong site says nothing about its bins."""
+        text = line.values["site"]
+        site = self.sites.get(normal(text))
+        if site is not None and not site.closed and site.channel in ON_HAND_CHANNELS:
+            return site
+        code = "unknown_site" if site is None else "closed_site" if site.closed else "site_not_on_hand"
+        faults.append(_fault(line, code, "site", text=text))
+        return None
 
     def _bin(self, line: Line, site: SiteFound, faults: list[Fault]) -> UUID | None:
         """Return the bin; None where it is to be opened, which the line must allow."""
