@@ -1,0 +1,1 @@
+"""What there is: items with their units and packs, the needs norms, and the open lists of terms."""
