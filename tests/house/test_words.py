@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 
 import inventory
+from inventory import speech
 from inventory.core.errors import NeedsConfirmation, Refusal
 from inventory.core.words import LANGUAGES, Sentence
 from tools import words
@@ -33,15 +34,16 @@ def msgids() -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def sentences(modules: list[ModuleType]) -> dict[str, Sentence]:
-    """The sentences of all rooms by the code of their refusal; a code has its sentence in one room only."""
-    found: dict[str, Sentence] = {}
-    for module in modules:
-        if module.__name__.endswith(".sentences"):
-            said = getattr(module, "SENTENCES", {})
-            assert set(said) & set(found) == set(), module.__name__
-            found |= said
-    return found
+def sentences_by_room(modules: list[ModuleType]) -> dict[str, dict[str, Sentence]]:
+    """The sentences of each room by the code of their refusal."""
+    rooms = [module for module in modules if module.__name__.endswith(".sentences")]
+    return {module.__name__: getattr(module, "SENTENCES", {}) for module in rooms}
+
+
+@pytest.fixture(scope="module")
+def sentences(sentences_by_room: dict[str, dict[str, Sentence]]) -> dict[str, Sentence]:
+    """All sentences by the code of their refusal."""
+    return {code: said for room in sentences_by_room.values() for code, said in room.items()}
 
 
 def kinds(parent: type[Refusal] = Refusal) -> set[type[Refusal]]:
@@ -76,7 +78,21 @@ def test_every_refusal_has_its_sentence(modules: list[ModuleType], sentences: di
     codes = [kind.code for kind in kinds()]
     assert sorted(code for code in codes if codes.count(code) > 1) == []
     assert sorted(set(codes) - set(sentences)) == []
-    assert sorted(set(sentences) - set(codes)) == []
+    assert sorted(set(sentences) - set(codes) - {kind.code for kind in PARENTS}) == []
+
+
+def test_the_edge_knows_the_sentences_of_every_room(modules: list[ModuleType], sentences: dict[str, Sentence]) -> None:
+    """What a room says reaches whoever asks `inventory.speech`."""
+    assert speech.sentences() == sentences
+    rooms = [module for module in modules if module.__name__.endswith(".sentences")]
+    told = {code: msgid for module in rooms for code, msgid in getattr(module, "FAULTS", {}).items()}
+    assert speech.fault_sentences() == told
+
+
+def test_one_room_tells_a_refusal(sentences_by_room: dict[str, dict[str, Sentence]]) -> None:
+    """Two rooms with a sentence for one code would disagree one day."""
+    codes = [code for room in sentences_by_room.values() for code in room]
+    assert sorted({code for code in codes if codes.count(code) > 1}) == []
 
 
 def test_sentences_speak_of_facts_that_the_refusal_has(
@@ -98,24 +114,37 @@ def test_every_sentence_is_in_the_catalogue(sentences: dict[str, Sentence], msgi
     assert sorted(texts - msgids) == []
 
 
-def test_every_fault_has_its_sentence(modules: list[ModuleType]) -> None:
+def test_every_fault_has_its_sentence() -> None:
     """Each code that the source gives to a `Fault` is told by some room."""
-    told: set[str] = set()
-    for module in modules:
-        if module.__name__.endswith(".sentences"):
-            told |= set(getattr(module, "FAULTS", {}))
-    assert sorted(fault_codes() - told) == []
+    assert sorted(fault_codes() - set(speech.fault_sentences())) == []
 
 
 def fault_codes() -> set[str]:
-    """Return the codes that stand as literals where a `Fault` is made."""
-    codes = set()
+    """Return the literal codes where faults are made: `…Fault(code)`, `_fault(line, code)`, `faults.add(code)`."""
+    codes: set[str] = set()
     for path in Path(inventory.__path__[0]).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Fault":
-                given = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "code")]
-                codes |= {value.value for value in given if isinstance(value, ast.Constant)}
+            if isinstance(node, ast.Call) and _makes_fault(node.func):
+                given = [*node.args[:2], *(keyword.value for keyword in node.keywords if keyword.arg == "code")]
+                codes |= next((literals for value in given if (literals := _literals(value))), set())
     return codes
+
+
+def _makes_fault(function: ast.expr) -> bool:
+    if isinstance(function, ast.Attribute) and function.attr == "add":
+        return _name(function.value).lower().endswith("faults")
+    return _name(function).lower().endswith("fault")
+
+
+def _name(node: ast.expr) -> str:
+    return str(getattr(node, "id", getattr(node, "attr", "")))
+
+
+def _literals(node: ast.expr) -> set[str]:
+    """Return the text that an argument can be: a literal, or one of two."""
+    if isinstance(node, ast.IfExp):
+        return _literals(node.body) | _literals(node.orelse)
+    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
 
 
 def test_merging_takes_words_in_and_tells_what_is_wrong(tmp_path: Path) -> None:
