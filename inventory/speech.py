@@ -46,6 +46,7 @@ GROUPS: dict[str, str] = {
     "other_role": "role",
     "roles": "role",
     "problems": "problem",
+    "field": "field",
 }
 """Fact -> the group of `WORDS` in which its codes are looked up."""
 

@@ -4,8 +4,8 @@ Run by a maintainer, hardly ever: the built files are in the repository. fontToo
 no lock file: `pip install fonttools==4.68.0`. The originals come from these packages, fetched with their ordinary
 clients and unpacked into one folder (only the file names matter, sub-folders are searched):
 
-    apt-get download fonts-lxgw-wenkai texlive-lang-chinese unicode-data      (Debian 12; unpack: dpkg-deb -x FILE FOLDER)
-    npm pack @expo-google-fonts/noto-sans-sc@0.4.3 @expo-google-fonts/noto-serif-sc@0.4.3            (unpack: tar xzf FILE)
+    apt-get download fonts-lxgw-wenkai texlive-lang-chinese unicode-data    (Debian 12; then dpkg-deb -x FILE FOLDER)
+    npm pack @expo-google-fonts/noto-sans-sc@0.4.3 @expo-google-fonts/noto-serif-sc@0.4.3    (then tar xzf FILE)
 
     python tools/build_fonts.py FOLDER inventory/fonts
 

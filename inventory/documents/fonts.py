@@ -166,7 +166,7 @@ class FontBook:
             face = self.face(candidate)
             if ord(GETA) in face.face.charToGlyph:
                 return face.fontName, _width(face, ord(GETA)), GETA, f"U+{point:04X}"
-        raise FontUnusable(file=self.path(role).name, reason="no glyph for U+3013")
+        raise FontUnusable(file=self.path(role).name, reason="U+3013")
 
     def _measure(self, text: str, role: Role) -> Measured:
         parts: list[tuple[str, list[str], list[float]]] = []

@@ -29,7 +29,7 @@ class EmptyPaper(Refusal):
     """A paper without lines orders, picks, counts or hands over nothing."""
 
     code: ClassVar[str] = "empty_paper"
-    paper: str
+    kind: str
     number: str
 
 
@@ -38,7 +38,7 @@ class BadPaperValue(Refusal):
     """A value that would be printed wrong or misread: named by its field and, where it has one, its line (else 0)."""
 
     code: ClassVar[str] = "bad_paper_value"
-    paper: str
+    kind: str
     number: str
     field: str
     line: int
@@ -212,7 +212,7 @@ class ReceiptLinePaper:
 
 @dataclass(frozen=True)
 class ReceiptPaper:
-    """A hand-over receipt 交接签收单. With `received_at` it records what was received; without, it is to be filled in."""
+    """A hand-over receipt 交接签收单: with `received_at` a record of what was received, without a form to fill in."""
 
     number: str
     revision: int
@@ -270,10 +270,10 @@ Paper = DispatchOrderPaper | PickListPaper | ReceiptPaper | CountSheetPaper
 def _check(paper: Any, kind: str) -> None:
     """Raise `EmptyPaper` or `BadPaperValue`; a naive instant is a programmer's error."""
     if not paper.lines:
-        raise EmptyPaper(paper=kind, number=paper.number)
+        raise EmptyPaper(kind=kind, number=paper.number)
 
     def refuse(field: str, value: object, line: int = 0) -> None:
-        raise BadPaperValue(paper=kind, number=paper.number, field=field, line=line, value=str(value)[:80])
+        raise BadPaperValue(kind=kind, number=paper.number, field=field, line=line, value=str(value)[:80])
 
     if not paper.number.strip() or len(paper.number) > NUMBER_LENGTH_MAX:
         refuse("number", paper.number)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import dataclasses
 import hashlib
 import hmac
@@ -24,12 +25,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from inventory.core.canonical import canonical
+from inventory.core.errors import Refusal
 from inventory.documents.papers import (
     BadPaperValue,
     CountSheetPaper,
@@ -41,6 +43,7 @@ from inventory.documents.papers import (
 
 MARK = "TD1"
 DIGEST_BYTES = 16
+SECRET_BYTES = 32
 TEXT_LENGTH_MAX = 1000
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -49,6 +52,14 @@ _SHAPE = re.compile(
     r"TD1:(?P<kind>[OPRC]):(?P<number>[0-9A-Z\-./%]{1,540}):(?P<revision>[1-9][0-9]{0,5}):"
     r"(?P<digest>[A-Z2-7]{26}):(?P<key>[0-9A-HJKMNP-TV-Z]{8}):(?P<signature>[A-Z2-7]{103})"
 )
+
+
+@dataclass(eq=False)
+class KeyUnusable(Refusal):
+    """The key file holds no key. It is never replaced: papers signed with the old one could not be checked."""
+
+    code: ClassVar[str] = "key_unusable"
+    file: str
 
 
 class PaperKind(StrEnum):
@@ -151,7 +162,7 @@ def digest_of(paper: Paper) -> bytes:
         number = paper.number.encode("ascii", "replace").decode()
         kind = KINDS[type(paper)].name.lower()
         bad = f"U+{ord(error.object[error.start]):04X}"
-        raise BadPaperValue(paper=kind, number=number, field="text", line=0, value=bad) from error
+        raise BadPaperValue(kind=kind, number=number, field="text", line=0, value=bad) from error
 
 
 def seal(paper: Paper, key: PaperKey) -> Seal:
@@ -210,6 +221,11 @@ def load_key(home: Path) -> PaperKey:
 
     Two processes that start at once agree on one key: the file is written aside and linked into place, and whoever
     comes second reads the first one's.
+
+    Raises
+    ------
+    KeyUnusable
+        The file is there and holds no key.
     """
     path = home / "keys" / "paper.key"
     if not path.exists():
@@ -220,15 +236,16 @@ def load_key(home: Path) -> PaperKey:
             file.write(Ed25519PrivateKey.generate().private_bytes_raw().hex().encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        try:
+        # Where another process was first, its key is the key.
+        with contextlib.suppress(FileExistsError):
             os.link(aside, path)
-        except FileExistsError:
-            pass  # Another process was first; its key is the key.
-        finally:
-            aside.unlink()
-    secret = bytes.fromhex(path.read_text("ascii").strip())
-    if len(secret) != 32:
-        raise ValueError(f"{path} does not hold a key of 32 bytes")
+        aside.unlink()
+    try:
+        secret = bytes.fromhex(path.read_text("ascii").strip())
+    except ValueError as error:
+        raise KeyUnusable(file=str(path)) from error
+    if len(secret) != SECRET_BYTES:
+        raise KeyUnusable(file=str(path))
     return PaperKey(secret)
 
 

@@ -46,7 +46,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """The texts of a row, the numbers of its summed columns by position (None = unknown), cells that draw themselves."""
+    """A row: its texts, the numbers of summed columns by position (None = unknown), cells that draw themselves."""
 
     cells: tuple[str, ...]
     sums: dict[int, int | None]

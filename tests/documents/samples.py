@@ -108,7 +108,9 @@ def order(count: int = 20, **changes: object) -> DispatchOrderPaper:
         "depart_at": NOW + dt.timedelta(minutes=25),
         "arrive_at": NOW + dt.timedelta(minutes=110),
         "deadline_at": NOW + dt.timedelta(minutes=145),
-        "route": Name("中心库—万黑路—黑山镇政府—鱼子村（主线S104省道K32处塌方，绕行）", "Wan-Hei road; S104 closed at K32"),
+        "route": Name(
+            "中心库—万黑路—黑山镇政府—鱼子村（主线S104省道K32处塌方，绕行）", "Wan-Hei road; S104 closed at K32"
+        ),
         "mode": Name("厢式货车", "Box truck"),
         "vehicle": "渝BD2735",
         "driver": Contact("周𬭎", "137-0000-0003"),
@@ -143,7 +145,8 @@ def pick_list(count: int = 24) -> PickListPaper:
     )
     return PickListPaper(
         "JH-WS-2026-000031", 1, "DB-WS-2026-000008", Name("区应急物资储备中心库", "District Central Depot"),
-        Name("黑山镇人民政府", "Heishan Town Government"), lines, NOW, NOW + dt.timedelta(minutes=20), "2号", "渝BD2735",
+        Name("黑山镇人民政府", "Heishan Town Government"), lines, NOW, NOW + dt.timedelta(minutes=20), "2号",
+        "渝BD2735",
     )  # fmt: skip
 
 
@@ -177,7 +180,9 @@ def receipt(count: int = 12, **changes: object) -> ReceiptPaper:
 def count_sheet(count: int = 40, **changes: object) -> CountSheetPaper:
     """Return a blind count sheet."""
     lines = tuple(
-        CountLinePaper(f"0315{number:04d}", line.name, line.unit, line.bin, line.specification, line.lot, line.expires_on)
+        CountLinePaper(
+            f"0315{number:04d}", line.name, line.unit, line.bin, line.specification, line.lot, line.expires_on
+        )
         for number, line in enumerate(order_lines(count), 1)
     )
     values: dict[str, object] = {
