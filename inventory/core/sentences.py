@@ -10,11 +10,6 @@ SENTENCES: dict[str, Sentence] = {
         what=N_("This was not done yet."),
         then=N_("Read what it changes, then confirm it."),
     ),
-    "file_refused": Sentence(
-        what=N_("The file was not taken over."),
-        why=N_("%(file)s has %(count)s problems; nothing of it was stored."),
-        then=N_("Correct every problem in the list, then import the file again."),
-    ),
     "same_id_other_facts": Sentence(
         what=N_("Nothing was recorded."),
         why=N_("This form was sent before with other entries, and those were recorded."),

@@ -6,10 +6,13 @@ given the finished hash, never the password, and no password or hash ever stands
 
 from __future__ import annotations
 
+import hashlib
+import os
 import threading
 import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -94,10 +97,12 @@ class WeakPassword(Refusal):
     classes_min: int
 
 
-PROBLEMS = ("too_short", "too_long", "too_plain", "too_common", "holds_login")
+PROBLEMS = ("too_short", "too_long", "too_plain", "too_common", "same_as_old", "holds_login")
 
 
-def check_password(password: str, *, login: str, policy: str = "complex") -> None:
+def check_password(
+    password: str, *, login: str, policy: str = "complex", old: str | None = None
+) -> None:
     """Refuse a password that the policy does not allow, with everything that is wrong with it.
 
     Raises
@@ -112,6 +117,7 @@ def check_password(password: str, *, login: str, policy: str = "complex") -> Non
         "too_plain": policy == "complex"
         and sum(any(map(kind, text)) for kind in classes) < CLASSES_MIN,
         "too_common": text.casefold() in _COMMON,
+        "same_as_old": old is not None and password == old,
         "holds_login": len(login) >= 3 and login.casefold() in text.casefold(),
     }
     problems = tuple(code for code in PROBLEMS if wrong[code])
@@ -120,10 +126,15 @@ def check_password(password: str, *, login: str, policy: str = "complex") -> Non
         raise WeakPassword(problems=problems, length_min=LENGTH_MIN, classes_min=classes_min)
 
 
-def hash_password(password: str) -> str:
-    """Return the argon2id hash (97 characters); waits while two others are being made."""
+def hash_password(password: str, *, id: UUID | None = None) -> str:
+    """Return the argon2id hash (97 characters); waits while two others are being made.
+
+    The salt is made from `id`, the entry that will set the password, so that a resent form gives the same hash;
+    it is random where there is none.
+    """
+    salt = hashlib.sha256(b"salt" + id.bytes).digest()[:16] if id is not None else os.urandom(16)
     with _AT_ONCE:
-        return _HASHER.hash(unicodedata.normalize("NFKC", password))
+        return _HASHER.hash(unicodedata.normalize("NFKC", password), salt=salt)
 
 
 def demo_password_hash() -> str:

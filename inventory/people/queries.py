@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from inventory.core.errors import BrokenInvariant, Name
 from inventory.core.work import Work
-from inventory.models import Account, Division, Node, Organisation, RoleGrant, Site
+from inventory.models import Account, Division, LoginSession, Node, Organisation, RoleGrant, Site
 from inventory.people import rules
 from inventory.people.rules import At, Grant, Reach
 
@@ -173,3 +174,82 @@ def _held_role(row: Any) -> HeldRole:
     elif row.organisation_id is not None:
         scope = Name(row.organisation_zh, row.organisation_en)
     return HeldRole(row.id, row.role, scope, row.site_id, row.division_id, row.organisation_id)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An account in the list of people."""
+
+    account_id: UUID
+    login: str
+    name: Name
+    organisation_id: UUID
+    organisation: Name
+    phone: str | None
+    state: str
+    demo: bool
+    must_change_password: bool
+    seen_at: dt.datetime | None
+    roles: tuple[HeldRole, ...]
+    changed_by_id: UUID
+
+
+def people(work: Work, *, closed: bool = False, search: str = "") -> list[Listed]:
+    """Return the accounts with their roles, by login.
+
+    Parameters
+    ----------
+    closed
+        Also those that are closed.
+    search
+        A part of login or name; empty for all.
+
+    Raises
+    ------
+    NotPermitted
+    """
+    permit(work, "see_people", rules.DISTRICT)
+    seen = (
+        select(func.max(LoginSession.seen_at))
+        .where(LoginSession.account_id == Account.id)
+        .correlate(Account)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            Account,
+            Organisation.name_zh.label("organisation_zh"),
+            Organisation.name_en.label("organisation_en"),
+            seen.label("seen_at"),
+        )
+        .join(Organisation, Organisation.id == Account.organisation_id)
+        .order_by(Account.login)
+    )
+    if not closed:
+        query = query.where(Account.state == "active")
+    if search:
+        query = query.where(
+            or_(
+                Account.login.contains(search.lower(), autoescape=True),
+                Account.name_zh.contains(search, autoescape=True),
+            )
+        )
+    held = held_roles(work)
+    return [
+        Listed(
+            account_id=account.id,
+            login=account.login,
+            name=Name(account.name_zh, account.name_en),
+            organisation_id=account.organisation_id,
+            organisation=Name(row.organisation_zh, row.organisation_en),
+            phone=account.phone,
+            state=account.state,
+            demo=account.demo,
+            must_change_password=account.must_change_password,
+            seen_at=row.seen_at,
+            roles=held.get(account.id, ()),
+            changed_by_id=account.changed_by_id,
+        )
+        for row in work.session.execute(query)
+        for account in (row.Account,)
+    ]

@@ -7,6 +7,8 @@ what stands below it, or one site. A command names where it acts; it is allowed 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -205,3 +207,96 @@ FUTURE_MINUTES_MAX = 5
 
 BACKDATED_DAYS_MAX = 1
 """Anyone may record what happened yesterday; further back only a manager (schema note, question 4)."""
+
+ADMINISTRATORS: frozenset[str] = frozenset({"system_admin", "security_admin"})
+"""Roles that look after the system; whoever audits must not hold one. Source: the three administrators of
+classified protection (system, security, audit), kept apart."""
+
+LOGIN_SHAPE = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+"""Logins are typed on every keyboard: 2 to 40 small Latin letters, digits, dot, underscore, hyphen."""
+
+
+def conflicting_role(role: str, held: Iterable[str]) -> str | None:
+    """Return a role held already that the same account may not hold beside `role`; None when there is none."""
+    for other in sorted(held):
+        if (role == "auditor" and other in ADMINISTRATORS) or (other == "auditor" and role in ADMINISTRATORS):
+            return other
+    return None
+
+
+@dataclass(eq=False)
+class RolesConflict(Refusal):
+    """An account holds a role beside which it may not hold this one: who audits does not administer."""
+
+    code: ClassVar[str] = "roles_conflict"
+    role: str
+    other_role: str
+
+
+@dataclass(eq=False)
+class RoleHeldAlready(Refusal):
+    """The account holds the role in that scope already."""
+
+    code: ClassVar[str] = "role_held_already"
+    role: str
+
+
+@dataclass(eq=False)
+class TwoScopes(Refusal):
+    """A role holds in one scope: the district, a division, an organisation or a site."""
+
+    code: ClassVar[str] = "two_scopes"
+
+
+@dataclass(eq=False)
+class OwnAccount(Refusal):
+    """Nobody changes the rights of the own account: another security administrator does it."""
+
+    code: ClassVar[str] = "own_account"
+
+
+@dataclass(eq=False)
+class LastSecurityAdmin(Refusal):
+    """Without an active security administrator for the whole district nobody could give rights any more."""
+
+    code: ClassVar[str] = "last_security_admin"
+
+
+@dataclass(eq=False)
+class BadLogin(Refusal):
+    """A login is 2 to 40 small Latin letters, digits, dots, underscores or hyphens."""
+
+    code: ClassVar[str] = "bad_login"
+    login: str
+
+
+@dataclass(eq=False)
+class LoginTaken(Refusal):
+    """Another account has the login, open or closed; a login is never given out twice."""
+
+    code: ClassVar[str] = "login_taken"
+    login: str
+
+
+@dataclass(eq=False)
+class BadSetting(Refusal):
+    """The value of a setting is not among those it can have."""
+
+    code: ClassVar[str] = "bad_setting"
+    key: str
+    value: str
+    allowed: str
+
+
+@dataclass(eq=False)
+class DemoNotHere(Refusal):
+    """Demo accounts, whose password everybody knows, exist and sign in only in a demo district on this machine."""
+
+    code: ClassVar[str] = "demo_not_here"
+
+
+@dataclass(eq=False)
+class DemoPasswordFixed(Refusal):
+    """Demo accounts keep the password that stands on the sign-in page."""
+
+    code: ClassVar[str] = "demo_password_fixed"

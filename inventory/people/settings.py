@@ -6,15 +6,18 @@ everywhere or for one site or organisation (`scope_id`). A key that is not here 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
+from inventory.core.errors import NotFound
 from inventory.core.words import N_
 from inventory.core.work import Work
 from inventory.models import Setting
+from inventory.people.rules import BadSetting
 
 EVERYWHERE = UUID(int=0)
 """The scope of a setting that holds everywhere."""
@@ -70,6 +73,26 @@ SETTINGS: Mapping[str, Figure] = {
     ),
 }
 
+
+def check_value(key: str, value: str) -> Figure:
+    """Return the figure of a setting that may have this value.
+
+    Raises
+    ------
+    NotFound, BadSetting
+    """
+    figure = SETTINGS.get(key)
+    if figure is None:
+        raise NotFound(kind="setting", key=key[:60])
+    if figure.choices:
+        if value not in figure.choices:
+            raise BadSetting(key=key, value=value[:40], allowed=", ".join(figure.choices))
+    elif not _WHOLE.fullmatch(value) or not figure.low <= int(value) <= figure.high:
+        raise BadSetting(key=key, value=value[:40], allowed=f"{figure.low} - {figure.high}")
+    return figure
+
+
+_WHOLE = re.compile(r"[0-9]{1,10}")
 _VALUE = select(Setting.value).where(
     Setting.key == bindparam("key"), Setting.scope_id == bindparam("scope")
 )
@@ -87,3 +110,32 @@ def setting(work: Work, key: str, scope_id: UUID | None = None) -> str:
 def number_setting(work: Work, key: str, scope_id: UUID | None = None) -> int:
     """Return a setting that is a whole number."""
     return int(setting(work, key, scope_id))
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """A setting as its page shows it; `changed_by_id` is None while the default holds."""
+
+    key: str
+    figure: Figure
+    value: str
+    source: str
+    confidence: str
+    changed_by_id: UUID | None
+
+
+def settings(work: Work, scope_id: UUID | None = None) -> list[SettingRow]:
+    """Return every setting that the program knows, with the value of exactly this scope or its default."""
+    rows = work.session.scalars(select(Setting).where(Setting.scope_id == (scope_id or EVERYWHERE)))
+    changed = {row.key: row for row in rows}
+    return [
+        SettingRow(
+            key,
+            figure,
+            changed[key].value if key in changed else figure.default,
+            changed[key].source if key in changed else figure.source,
+            changed[key].confidence if key in changed else figure.confidence,
+            changed[key].changed_by_id if key in changed else None,
+        )
+        for key, figure in SETTINGS.items()
+    ]

@@ -22,6 +22,7 @@ from inventory.models import AccessLog, Account, LoginSession, Node
 from inventory.people import passwords
 from inventory.people.access import log_access, note_refusal
 from inventory.people.queries import HeldRole, held_roles
+from inventory.people.rules import DemoNotHere
 from inventory.people.sessions import Person, person_for, revoke_sessions, sign_out, token_digest
 from inventory.people.settings import number_setting, setting
 
@@ -38,6 +39,7 @@ __all__ = [
     "demo_accounts",
     "note_refusal",
     "person_for",
+    "prove",
     "revoke_sessions",
     "sign_in",
     "sign_out",
@@ -67,13 +69,6 @@ class WaitBeforeSigningIn(Refusal):
 
     code: ClassVar[str] = "wait_before_signing_in"
     seconds: int
-
-
-@dataclass(eq=False)
-class DemoNotHere(Refusal):
-    """Demo accounts, whose password everybody knows, sign in only to a demo district on the same machine."""
-
-    code: ClassVar[str] = "demo_not_here"
 
 
 @dataclass(frozen=True)
@@ -117,7 +112,29 @@ def sign_in(
     ------
     NotSignedIn, WaitBeforeSigningIn, DemoNotHere
     """
-    login, address = clean_login(login), address[:64]
+    address = address[:64]
+    found = _proven(store, clean_login(login), password, address)
+    if found.demo and not (found.node_demo and loopback):
+        _note(store, found, address, action="sign_in", outcome="demo_not_here")
+        raise DemoNotHere()
+    fresh = (
+        passwords.hash_password(password) if passwords.outdated(found.password_hash or "") else None
+    )
+    token = secrets.token_urlsafe(32)
+    return store.write(SYSTEM, lambda work: _open(work, found, token, address, fresh_hash=fresh))
+
+
+def prove(store: Store, *, login: str, password: str, address: str) -> str | None:
+    """Return the hash against which the password of a login is right; failures count as failed sign-ins.
+
+    Raises
+    ------
+    NotSignedIn, WaitBeforeSigningIn
+    """
+    return _proven(store, clean_login(login), password, address[:64]).password_hash
+
+
+def _proven(store: Store, login: str, password: str, address: str) -> _Found:
     # Looking, hashing and writing the failure down are done behind the gate that lets two hashes be made at once;
     # so a hundred guesses sent together are seen as failures one after another and do not all slip through.
     with passwords.hashing():
@@ -129,14 +146,7 @@ def sign_in(
         if not right:
             _note(store, found, address, action="sign_in", outcome="not_signed_in")
             raise NotSignedIn(tries_left=max(0, FAILURES_FREE - found.failures - 1))
-    if found.demo and not (found.node_demo and loopback):
-        _note(store, found, address, action="sign_in", outcome="demo_not_here")
-        raise DemoNotHere()
-    fresh = (
-        passwords.hash_password(password) if passwords.outdated(found.password_hash or "") else None
-    )
-    token = secrets.token_urlsafe(32)
-    return store.write(SYSTEM, lambda work: _open(work, found, token, address, fresh_hash=fresh))
+    return found
 
 
 @dataclass(frozen=True)
