@@ -1,0 +1,571 @@
+"""Reading orders, consignments, receipts to come, custody and what does not agree."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from inventory.core.errors import Name, NotFound
+from inventory.core.work import Work
+from inventory.dispatch.receiving import in_transit
+from inventory.models import (
+    Balance,
+    Custody,
+    Discrepancy,
+    DispatchOrder,
+    Hold,
+    Incident,
+    Item,
+    Lot,
+    Movement,
+    OrderLine,
+    Organisation,
+    Place,
+    Shipment,
+    Site,
+)
+
+_from_site, _to_site = Site.__table__.alias("from_site"), Site.__table__.alias("to_site")
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """An order as lists and heads show it; quantities are sums of lines in base units, only for progress."""
+
+    id: UUID
+    number: str
+    state: str
+    incident_id: UUID | None
+    incident: Name | None
+    from_site_id: UUID
+    from_site: Name
+    to_site_id: UUID
+    to_site: Name
+    decider: Name
+    receiver: Name
+    contact: str
+    mode: str
+    issued_at: dt.datetime
+    depart_at: dt.datetime | None
+    due_at: dt.datetime | None
+    request_id: UUID | None
+    plan_id: UUID | None
+    revision: int
+    line_count: int
+    quantity: int
+    shipped: int
+    received: int
+    seen: UUID
+
+
+@dataclass(frozen=True)
+class OrderLineRow:
+    """A line of an order; `why` are the planner's facts for the choice of the source."""
+
+    id: UUID
+    position: int
+    item_id: UUID
+    item: Name
+    item_code: str
+    unit: str
+    quantity: int
+    shipped: int
+    received: int
+    closed_short: int
+    why: list[Any]
+
+
+@dataclass(frozen=True)
+class OrderStock:
+    """Stock held for an order: which lot, where it stands, how much is still to be taken."""
+
+    hold_id: UUID
+    order_line_id: UUID
+    lot_id: UUID
+    lot: str
+    batch: str
+    expires_on: dt.date | None
+    item: Name
+    unit: str
+    place_id: UUID
+    place: str
+    place_kind: str
+    remaining: int
+
+
+@dataclass(frozen=True)
+class ShipmentRow:
+    """A consignment on its way or arrived."""
+
+    id: UUID
+    number: str
+    order_id: UUID
+    order: str
+    state: str
+    from_site: Name
+    to_site: Name
+    to_site_id: UUID
+    plate: str
+    driver: str
+    phone: str
+    departed_at: dt.datetime | None
+    eta_at: dt.datetime | None
+    arrived_at: dt.datetime | None
+    incident_id: UUID | None
+    carried: int
+    seen: UUID
+
+
+@dataclass(frozen=True)
+class CarriedLine:
+    """What a consignment still carries, by order line and lot, in base units."""
+
+    order_line_id: UUID
+    lot_id: UUID
+    lot: str
+    batch: str
+    expires_on: dt.date | None
+    item: Name
+    unit: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class DiscrepancyRow:
+    """Something that does not agree and waits for somebody (or has been settled)."""
+
+    id: UUID
+    kind: str
+    item: Name
+    unit: str
+    lot: str
+    place: str
+    quantity: int
+    note: str
+    shipment_id: UUID | None
+    order: str | None
+    resolved: bool
+
+
+@dataclass(frozen=True)
+class CustodyRow:
+    """What a receiver answers for, by lot, in base units."""
+
+    custody_id: UUID
+    incident_id: UUID | None
+    incident: Name | None
+    holder: Name
+    site: Name
+    lot_id: UUID
+    lot: str
+    item: Name
+    unit: str
+    quantity: int
+
+
+def _order_query() -> Select[Any]:
+    decider, receiver = Organisation.__table__.alias("decider"), Organisation.__table__.alias("receiver")
+    sums = (
+        select(
+            OrderLine.order_id,
+            func.count().label("line_count"),
+            func.sum(OrderLine.quantity).label("quantity"),
+            func.sum(OrderLine.shipped).label("shipped"),
+            func.sum(OrderLine.received).label("received"),
+        )
+        .group_by(OrderLine.order_id)
+        .subquery()
+    )
+    return (
+        select(
+            DispatchOrder,
+            _from_site.c.name_zh.label("from_zh"),
+            _from_site.c.name_en.label("from_en"),
+            _to_site.c.name_zh.label("to_zh"),
+            _to_site.c.name_en.label("to_en"),
+            decider.c.name_zh.label("decider_zh"),
+            decider.c.name_en.label("decider_en"),
+            receiver.c.name_zh.label("receiver_zh"),
+            receiver.c.name_en.label("receiver_en"),
+            Incident.name_zh.label("incident_zh"),
+            Incident.name_en.label("incident_en"),
+            sums.c.line_count,
+            sums.c.quantity,
+            sums.c.shipped,
+            sums.c.received,
+        )
+        .join(_from_site, _from_site.c.id == DispatchOrder.from_site_id)
+        .join(_to_site, _to_site.c.id == DispatchOrder.to_site_id)
+        .join(decider, decider.c.id == DispatchOrder.decider_id)
+        .join(receiver, receiver.c.id == DispatchOrder.receiver_id)
+        .outerjoin(Incident, Incident.id == DispatchOrder.incident_id)
+        .outerjoin(sums, sums.c.order_id == DispatchOrder.id)
+    )
+
+
+def _order(row: Any) -> OrderRow:
+    one: DispatchOrder = row[0]
+    return OrderRow(
+        id=one.id,
+        number=one.number,
+        state=one.state,
+        incident_id=one.incident_id,
+        incident=Name(row.incident_zh, row.incident_en) if row.incident_zh else None,
+        from_site_id=one.from_site_id,
+        from_site=Name(row.from_zh, row.from_en),
+        to_site_id=one.to_site_id,
+        to_site=Name(row.to_zh, row.to_en),
+        decider=Name(row.decider_zh, row.decider_en),
+        receiver=Name(row.receiver_zh, row.receiver_en),
+        contact=one.contact,
+        mode=one.mode,
+        issued_at=one.issued_at,
+        depart_at=one.depart_at,
+        due_at=one.due_at,
+        request_id=one.request_id,
+        plan_id=one.plan_id,
+        revision=one.revision,
+        line_count=row.line_count or 0,
+        quantity=int(row.quantity or 0),
+        shipped=int(row.shipped or 0),
+        received=int(row.received or 0),
+        seen=one.changed_by_id,
+    )
+
+
+def orders(
+    work: Work,
+    *,
+    states: Sequence[str] = (),
+    from_site_id: UUID | None = None,
+    incident_id: UUID | None = None,
+    request_id: UUID | None = None,
+    search: str = "",
+    limit: int = 100,
+    offset: int = 0,
+) -> list[OrderRow]:
+    """Return orders, newest first."""
+    query = _order_query().order_by(DispatchOrder.issued_at.desc(), DispatchOrder.number.desc())
+    query = _filtered(query, states, from_site_id, incident_id, request_id, search).limit(limit).offset(offset)
+    return [_order(row) for row in work.session.execute(query)]
+
+
+def order_count(
+    work: Work,
+    *,
+    states: Sequence[str] = (),
+    from_site_id: UUID | None = None,
+    incident_id: UUID | None = None,
+    request_id: UUID | None = None,
+    search: str = "",
+) -> int:
+    """Return how many orders the same filters find."""
+    query: Select[Any] = (
+        select(func.count())
+        .select_from(DispatchOrder)
+        .join(_from_site, _from_site.c.id == DispatchOrder.from_site_id)
+        .join(_to_site, _to_site.c.id == DispatchOrder.to_site_id)
+    )
+    return work.session.scalar(_filtered(query, states, from_site_id, incident_id, request_id, search)) or 0
+
+
+def _filtered(
+    query: Select[Any],
+    states: Sequence[str],
+    from_site_id: UUID | None,
+    incident_id: UUID | None,
+    request_id: UUID | None,
+    search: str,
+) -> Select[Any]:
+    if states:
+        query = query.where(DispatchOrder.state.in_(states))
+    if from_site_id is not None:
+        query = query.where(DispatchOrder.from_site_id == from_site_id)
+    if incident_id is not None:
+        query = query.where(DispatchOrder.incident_id == incident_id)
+    if request_id is not None:
+        query = query.where(DispatchOrder.request_id == request_id)
+    if search:
+        query = query.where(
+            DispatchOrder.number.contains(search)
+            | _from_site.c.name_zh.contains(search)
+            | _to_site.c.name_zh.contains(search)
+        )
+    return query
+
+
+def order(work: Work, *, order_id: UUID | None = None, number: str | None = None) -> OrderRow:
+    """Return one order by id or number.
+
+    Raises
+    ------
+    NotFound
+    """
+    query = _order_query()
+    query = query.where(DispatchOrder.id == order_id) if order_id else query.where(DispatchOrder.number == number)
+    row = work.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(kind="order", key=str(order_id or number))
+    return _order(row)
+
+
+def order_lines(work: Work, *, order_id: UUID) -> list[OrderLineRow]:
+    """Return the lines of an order."""
+    rows = work.session.execute(
+        select(OrderLine, Item.id, Item.name_zh, Item.name_en, Item.code, Item.unit)
+        .join(Item, Item.id == OrderLine.item_id)
+        .where(OrderLine.order_id == order_id)
+        .order_by(OrderLine.position)
+    )
+    return [
+        OrderLineRow(
+            id=line.id,
+            position=line.position,
+            item_id=item_id,
+            item=Name(item_zh, item_en),
+            item_code=code,
+            unit=unit,
+            quantity=line.quantity,
+            shipped=line.shipped,
+            received=line.received,
+            closed_short=line.closed_short,
+            why=json.loads(line.why),
+        )
+        for line, item_id, item_zh, item_en, code, unit in rows
+    ]
+
+
+def order_stock(work: Work, *, order_id: UUID) -> list[OrderStock]:
+    """Return the stock that is held for an order, in walking order of its places."""
+    rows = work.connection.execute(
+        select(
+            Hold.id,
+            Hold.order_line_id,
+            Hold.lot_id,
+            Lot.label,
+            Lot.batch,
+            Lot.expires_on,
+            Item.name_zh,
+            Item.name_en,
+            Item.unit,
+            Place.id.label("place_id"),
+            Place.code,
+            Place.kind,
+            Hold.remaining,
+        )
+        .join(OrderLine, OrderLine.id == Hold.order_line_id)
+        .join(Lot, Lot.id == Hold.lot_id)
+        .join(Item, Item.id == Lot.item_id)
+        .join(Place, Place.id == Hold.place_id)
+        .where(OrderLine.order_id == order_id, Hold.remaining > 0)
+        .order_by(Place.code, OrderLine.position, Lot.expires_on)
+    )
+    return [
+        OrderStock(
+            hold_id=row.id,
+            order_line_id=row.order_line_id,
+            lot_id=row.lot_id,
+            lot=row.label,
+            batch=row.batch,
+            expires_on=row.expires_on,
+            item=Name(row.name_zh, row.name_en),
+            unit=row.unit,
+            place_id=row.place_id,
+            place=row.code,
+            place_kind=row.kind,
+            remaining=row.remaining,
+        )
+        for row in rows
+        if row.order_line_id is not None
+    ]
+
+
+def shipments(
+    work: Work,
+    *,
+    states: Sequence[str] = ("in_transit", "arrived", "rerouted", "broken_down"),
+    order_id: UUID | None = None,
+    to_site_ids: Sequence[UUID] | None = None,
+    limit: int = 200,
+) -> list[ShipmentRow]:
+    """Return consignments, the next to arrive first; all states when `states` is empty."""
+    carried = (
+        select(Balance.place_id, func.sum(Balance.quantity).label("quantity")).group_by(Balance.place_id).subquery()
+    )
+    query = (
+        select(
+            Shipment,
+            DispatchOrder.number.label("order_number"),
+            DispatchOrder.incident_id,
+            DispatchOrder.to_site_id,
+            _from_site.c.name_zh.label("from_zh"),
+            _from_site.c.name_en.label("from_en"),
+            _to_site.c.name_zh.label("to_zh"),
+            _to_site.c.name_en.label("to_en"),
+            carried.c.quantity,
+        )
+        .join(DispatchOrder, DispatchOrder.id == Shipment.order_id)
+        .join(_from_site, _from_site.c.id == DispatchOrder.from_site_id)
+        .join(_to_site, _to_site.c.id == DispatchOrder.to_site_id)
+        .outerjoin(carried, carried.c.place_id == Shipment.id)
+        .order_by(Shipment.eta_at, Shipment.id)
+        .limit(limit)
+    )
+    if states:
+        query = query.where(Shipment.state.in_(states))
+    if order_id is not None:
+        query = query.where(Shipment.order_id == order_id)
+    if to_site_ids is not None:
+        query = query.where(DispatchOrder.to_site_id.in_(to_site_ids))
+    return [
+        ShipmentRow(
+            id=row[0].id,
+            number=row[0].number,
+            order_id=row[0].order_id,
+            order=row.order_number,
+            state=row[0].state,
+            from_site=Name(row.from_zh, row.from_en),
+            to_site=Name(row.to_zh, row.to_en),
+            to_site_id=row.to_site_id,
+            plate=row[0].plate,
+            driver=row[0].driver,
+            phone=row[0].phone,
+            departed_at=row[0].departed_at,
+            eta_at=row[0].eta_at,
+            arrived_at=row[0].arrived_at,
+            incident_id=row.incident_id,
+            carried=int(row.quantity or 0),
+            seen=row[0].changed_by_id,
+        )
+        for row in work.session.execute(query)
+    ]
+
+
+def carried_lines(work: Work, *, shipment_id: UUID) -> list[CarriedLine]:
+    """Return what a consignment still carries."""
+    carried = {key: quantity for key, quantity in in_transit(work, shipment_id).items() if quantity}
+    lots = {
+        row.id: row
+        for row in work.connection.execute(
+            select(Lot.id, Lot.label, Lot.batch, Lot.expires_on, Item.name_zh, Item.name_en, Item.unit, Item.code)
+            .join(Item, Item.id == Lot.item_id)
+            .where(Lot.id.in_({lot_id for _, lot_id in carried}))
+        )
+    }
+    found = [
+        CarriedLine(
+            order_line_id=line_id,
+            lot_id=lot_id,
+            lot=lots[lot_id].label,
+            batch=lots[lot_id].batch,
+            expires_on=lots[lot_id].expires_on,
+            item=Name(lots[lot_id].name_zh, lots[lot_id].name_en),
+            unit=lots[lot_id].unit,
+            quantity=quantity,
+        )
+        for (line_id, lot_id), quantity in carried.items()
+    ]
+    return sorted(found, key=lambda line: (lots[line.lot_id].code, line.lot))
+
+
+def discrepancies(
+    work: Work, *, unresolved: bool = True, place_id: UUID | None = None, limit: int = 200
+) -> list[DiscrepancyRow]:
+    """Return what does not agree, oldest first."""
+    query = (
+        select(Discrepancy, Item.name_zh, Item.name_en, Item.unit, Lot.label, Place.code, DispatchOrder.number)
+        .join(Lot, Lot.id == Discrepancy.lot_id)
+        .join(Item, Item.id == Lot.item_id)
+        .join(Place, Place.id == Discrepancy.place_id)
+        .outerjoin(Shipment, Shipment.id == Discrepancy.place_id)
+        .outerjoin(DispatchOrder, DispatchOrder.id == Shipment.order_id)
+        .order_by(Discrepancy.id)
+        .limit(limit)
+    )
+    if unresolved:
+        query = query.where(Discrepancy.resolved_by_id.is_(None))
+    if place_id is not None:
+        query = query.where(Discrepancy.place_id == place_id)
+    return [
+        DiscrepancyRow(
+            id=row.id,
+            kind=row.kind,
+            item=Name(item_zh, item_en),
+            unit=unit,
+            lot=lot,
+            place=place,
+            quantity=row.quantity,
+            note=row.note,
+            shipment_id=row.place_id if order_number else None,
+            order=order_number,
+            resolved=row.resolved_by_id is not None,
+        )
+        for row, item_zh, item_en, unit, lot, place, order_number in work.session.execute(query)
+    ]
+
+
+def custody(work: Work, *, incident_id: UUID | None = None, limit: int = 500) -> list[CustodyRow]:
+    """Return what receivers answer for, by lot; only what is not zero."""
+    query = (
+        select(
+            Custody.id,
+            Custody.incident_id,
+            Incident.name_zh.label("incident_zh"),
+            Incident.name_en.label("incident_en"),
+            Organisation.name_zh.label("holder_zh"),
+            Organisation.name_en.label("holder_en"),
+            Site.name_zh.label("site_zh"),
+            Site.name_en.label("site_en"),
+            Lot.id.label("lot_id"),
+            Lot.label,
+            Item.name_zh,
+            Item.name_en,
+            Item.unit,
+            Balance.quantity,
+        )
+        .join(Balance, Balance.place_id == Custody.id)
+        .join(Lot, Lot.id == Balance.lot_id)
+        .join(Item, Item.id == Lot.item_id)
+        .join(Organisation, Organisation.id == Custody.holder_id)
+        .join(Site, Site.id == Custody.site_id)
+        .outerjoin(Incident, Incident.id == Custody.incident_id)
+        .where(Balance.quantity != 0)
+        .order_by(Custody.id, Item.code, Lot.label)
+        .limit(limit)
+    )
+    if incident_id is not None:
+        query = query.where(Custody.incident_id == incident_id)
+    return [
+        CustodyRow(
+            custody_id=row.id,
+            incident_id=row.incident_id,
+            incident=Name(row.incident_zh, row.incident_en) if row.incident_zh else None,
+            holder=Name(row.holder_zh, row.holder_en),
+            site=Name(row.site_zh, row.site_en),
+            lot_id=row.lot_id,
+            lot=row.label,
+            item=Name(row.name_zh, row.name_en),
+            unit=row.unit,
+            quantity=row.quantity,
+        )
+        for row in work.connection.execute(query)
+    ]
+
+
+def picked_from(work: Work, *, order_id: UUID) -> list[tuple[str, str, int]]:
+    """Return what was picked for an order: lot label, bin code, base units."""
+    rows = work.connection.execute(
+        select(Lot.label, Place.code, Movement.quantity)
+        .join(OrderLine, OrderLine.id == Movement.order_line_id)
+        .join(Lot, Lot.id == Movement.lot_id)
+        .join(Place, Place.id == Movement.from_place_id)
+        .where(OrderLine.order_id == order_id, Movement.reason == "pick")
+        .order_by(Place.code)
+    )
+    return [(row.label, row.code, row.quantity) for row in rows]

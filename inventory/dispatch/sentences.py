@@ -1,0 +1,54 @@
+"""What the refusals of dispatch say."""
+
+from inventory.core.words import N_, Sentence
+
+SENTENCES: dict[str, Sentence] = {
+    "plan_stale": Sentence(
+        what=N_("Not approved."),
+        why=N_(
+            "The books have changed since %(planned_at)s: the plan takes %(asked)s of %(item)s from %(site)s, "
+            "where only %(available)s are free now (%(faults)s findings of the independent check)."
+        ),
+        then=N_("Compute again and look once more; your note is kept."),
+    ),
+    "plan_unsound": Sentence(
+        what=N_("Not approved."),
+        why=N_("The independent check refuses this plan: %(faults)s findings, first %(first)s."),
+        then=N_("Compute again. If it happens again, tell the administrator."),
+    ),
+    "plan_too_old": Sentence(
+        what=N_("Not approved."),
+        why=N_("The plan was computed at %(planned_at)s; after %(hours_max)s hours it must be computed again."),
+        then=N_("Compute again."),
+    ),
+    "nothing_to_order": Sentence(
+        what=N_("Not approved."),
+        why=N_("This plan sends nothing: no stock can reach the places in time."),
+        then=N_("Look at the shortages: extend the time limit, open a road, or ask the level above."),
+    ),
+    "not_on_this_order": Sentence(
+        what=N_("Nothing was posted."),
+        why=N_("A line does not belong to order %(order)s any more."),
+        then=N_("Reload the order and try again."),
+    ),
+    "nothing_to_ship": Sentence(
+        what=N_("Nothing was posted."),
+        why=N_("Nothing of order %(order)s stands ready."),
+        then=N_("Pick the goods first, or close the order short."),
+    ),
+    "bad_receipt": Sentence(
+        what=N_("Nothing was received."),
+        why=N_("Received and damaged are 0 or more for each line of order %(order)s; %(quantity)s was given."),
+        then=N_("Enter what has arrived; 0 if nothing has."),
+    ),
+    "not_usable_now": Sentence(
+        what=N_("Not shipped."),
+        why=N_("Lot %(lot)s of %(item)s cannot be used any more (%(reason)s)."),
+        then=N_("Put it back and ask the commander for another source."),
+    ),
+    "verbal_needs_name": Sentence(
+        what=N_("Not approved."),
+        why=N_("A verbal order names who gave it."),
+        then=N_("Enter the name and post of the leader; the paper is due within 48 hours."),
+    ),
+}
