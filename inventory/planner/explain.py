@@ -279,7 +279,7 @@ def _row_prices(problem: Problem, allocation: Allocation) -> dict[int, int]:
     if allocation.certificate is None:
         return {}
     found: dict[int, int] = {}
-    for source, price in enumerate(allocation.certificate.source_price.tolist()):
-        for row, _ in problem.rows[source]:
-            found[row] = max(found.get(row, 0), price)
+    prices = allocation.certificate.source_price[problem.row_source].tolist()
+    for row, price in zip(problem.row.tolist(), prices, strict=True):
+        found[row] = max(found.get(row, 0), price)
     return found

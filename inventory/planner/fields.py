@@ -164,12 +164,12 @@ class Day:
 
     def read(self, value: Any, path: str, faults: Faults) -> Any:
         """Return the day."""
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            return faults.add("scenario_not_a_day", path, value=shown(value))
         try:
-            if isinstance(value, str) and _DAY.fullmatch(value):
-                return dt.date.fromisoformat(value)
-        except ValueError:  # a 30th of February: told below like any other wrong day
-            pass
-        return faults.add("scenario_not_a_day", path, value=shown(value))
+            return dt.date.fromisoformat(value)
+        except ValueError:  # a 30th of February
+            return faults.add("scenario_not_a_day", path, value=shown(value))
 
     def write(self, value: Any) -> Any:
         """Return YYYY-MM-DD."""

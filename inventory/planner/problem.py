@@ -129,10 +129,10 @@ class Tables:
 class Problem:
     """One item or group: L lines that want some, S sources that may give some.
 
-    A source is a set of stock rows (`rows`, with their packs) of one place that may serve the same lines at the same
-    minutes. Quantities are in parts: a part is `part` base units, for lines and sources alike, unless `cover` is
-    given; then lines count base units, sources count packs of `source_part` units, and one pack of source s covers
-    `cover[l, s] / denominator` units of line l.
+    A source is a set of stock rows of one place and item that serve the same lines at the same minutes: `row` with
+    `row_packs` belongs to `row_source`. Quantities are in parts: a part is `part` base units, for lines and sources
+    alike, unless `cover` is given; then lines count base units, sources count packs of `source_part` units, and one
+    pack of source s covers `cover[l, s] / denominator` units of line l.
     """
 
     items: tuple[int, ...]
@@ -145,10 +145,22 @@ class Problem:
     source_part: Ints
     is_reserve: Flags
     supply: Ints
-    rows: tuple[tuple[tuple[int, int], ...], ...]
+    row: Ints
+    row_source: Ints
+    row_packs: Ints
     arrival: Ints
     cover: Ints | None = None
     denominator: int = 1
+
+    @cached_property
+    def rows(self) -> list[list[tuple[int, int]]]:
+        """The stock rows of each source with their packs."""
+        found: list[list[tuple[int, int]]] = [[] for _ in range(len(self.supply))]
+        for row, source, packs in zip(
+            self.row.tolist(), self.row_source.tolist(), self.row_packs.tolist(), strict=True
+        ):
+            found[source].append((row, packs))
+        return found
 
     @cached_property
     def longest(self) -> int:
@@ -178,13 +190,14 @@ def build(tables: Tables, group: Sequence[int], lift: Sequence[str] = ()) -> Pro
         arrival = np.where(_may_replace(tables, lines, rows), arrival, NEVER)
     open_to = 2 if "reserve" in lift else tables.scenario.policy.reserve_open_to_priority
     free, whole = tables.free_packs[rows], tables.whole_packs[rows]
-    columns = _same_column(tables, rows, arrival)
-    sources = _tier(columns, arrival, free, False)
+    label = _same_column(tables, rows, arrival)
+    tiers = [_tier(label, arrival, free)]
     if open_to >= 0:
         closed = tables.demand_priority[lines] > open_to
-        sources += _tier(columns, np.where(closed[:, None], NEVER, arrival), whole - free, True)
-    first = rows[_ints(source[0][0] for source in sources)]
+        tiers.append(_tier(label, np.where(closed[:, None], NEVER, arrival), whole - free))
+    first = rows[np.concatenate([tier.first for tier in tiers])]
     part, cover, denominator = _measure(tables, lines, first)
+    offset = (0, len(tiers[0].first))
     return Problem(
         items=tuple(group),
         part=part,
@@ -194,13 +207,12 @@ def build(tables: Tables, group: Sequence[int], lift: Sequence[str] = ()) -> Pro
         place=tables.stock_place[first],
         source_item=tables.stock_item[first],
         source_part=tables.pack[tables.stock_item[first]],
-        is_reserve=np.fromiter((source[3] for source in sources), bool),
-        supply=_ints(sum(source[1]) for source in sources),
-        rows=tuple(
-            tuple((int(rows[at]), int(packs)) for at, packs in zip(source[0], source[1], strict=True))
-            for source in sources
-        ),
-        arrival=_columns([source[2] for source in sources], len(lines)),
+        is_reserve=np.arange(len(first)) >= offset[1],
+        supply=np.concatenate([tier.supply for tier in tiers]),
+        row=rows[np.concatenate([tier.member for tier in tiers])],
+        row_source=np.concatenate([tier.source + at for tier, at in zip(tiers, offset, strict=False)]),
+        row_packs=np.concatenate([tier.packs for tier in tiers]),
+        arrival=np.concatenate([tier.arrival for tier in tiers], axis=1),
         cover=cover,
         denominator=denominator,
     )
@@ -219,32 +231,33 @@ def arrivals(tables: Tables, lines: Ints, rows: Ints, lift: Sequence[str] = ()) 
     return np.where(allowed, arrival, NEVER)
 
 
-_Source = tuple[Ints, list[int], Ints, bool]
-"""Positions in the rows, packs of each, the column of arrivals, whether it is reserve."""
+@dataclass(frozen=True)
+class _Tier:
+    """The sources of one tier: position of a first row, packs and arrivals of each; and the rows that make them up."""
+
+    first: Ints
+    supply: Ints
+    arrival: Ints
+    member: Ints
+    source: Ints
+    packs: Ints
 
 
-def _same_column(tables: Tables, rows: Ints, arrival: Ints) -> list[Ints]:
-    """Return positions of rows that are one source: same place, item and arrivals, earliest expiry first."""
+def _same_column(tables: Tables, rows: Ints, arrival: Ints) -> Ints:
+    """Return a label per row, the position of the first row of the same place, item and arrivals."""
     key = tables.stock_place[rows] * len(tables.pack) + tables.stock_item[rows]
     if len(np.unique(key)) == len(key):
-        return [np.array([at]) for at in range(len(rows))]
-    found: dict[tuple[int, bytes], list[int]] = {}
-    for at in np.lexsort((rows, tables.stock_expires[rows])).tolist():
-        found.setdefault((int(key[at]), arrival[:, at].tobytes()), []).append(at)
-    return sorted((np.array(group) for group in found.values()), key=lambda group: int(group.min()))
+        return np.arange(len(rows))
+    found: dict[tuple[int, bytes], int] = {}
+    return _ints([found.setdefault((one, arrival[:, at].tobytes()), at) for at, one in enumerate(key.tolist())])
 
 
-def _tier(columns: list[Ints], arrival: Ints, packs: Ints, is_reserve: bool) -> list[_Source]:
+def _tier(label: Ints, arrival: Ints, packs: Ints) -> _Tier:
     """Return the sources of one tier that hold something and reach somebody."""
-    reaches: Flags = np.asarray((arrival < NEVER).any(0))
-    held: Flags = np.asarray(packs > 0)
-    sources: list[_Source] = []
-    for group in columns:
-        if reaches[group[0]]:
-            full = group[held[group]] if len(group) > 1 else group
-            if held[group].any():
-                sources.append((full, packs[full].tolist(), arrival[:, group[0]], is_reserve))
-    return sources
+    member = np.flatnonzero((packs > 0) & (arrival < NEVER).any(0))
+    first, source = np.unique(label[member], return_inverse=True)
+    supply = np.bincount(source, packs[member], len(first)).astype(np.int64)
+    return _Tier(first, supply, arrival[:, first], member, source.astype(np.int64), packs[member])
 
 
 def _may_replace(tables: Tables, lines: Ints, rows: Ints) -> Flags:
@@ -278,11 +291,6 @@ def _measure(tables: Tables, lines: Ints, first: Ints) -> tuple[int, Ints | None
 def _ints(values: Iterator[int] | Sequence[int]) -> Ints:
     """Return whole numbers as a column."""
     return np.fromiter(values, np.int64)
-
-
-def _columns(columns: list[Ints], length: int) -> Ints:
-    """Return columns as one matrix, also when there is none."""
-    return np.stack(columns, axis=1) if columns else np.empty((length, 0), np.int64)
 
 
 def _by_item(items: Ints, count: int) -> list[Ints]:

@@ -198,13 +198,13 @@ def _scenario(document: Any, faults: Faults) -> Scenario:
 def _instant(value: Any, faults: Faults) -> Any:
     """Read `now`: an ISO instant that names its offset."""
     try:
-        instant = dt.datetime.fromisoformat(value) if isinstance(value, str) else None
-        if instant is not None and instant.utcoffset() is not None:
-            instant.astimezone(dt.UTC)  # overflows at the ends of the calendar
-            return instant
+        instant = dt.datetime.fromisoformat(value if isinstance(value, str) else "")
+        instant.astimezone(dt.UTC)  # overflows at the ends of the calendar
     except (ValueError, OverflowError):
-        pass  # told below like any other wrong instant
-    return faults.add("scenario_not_an_instant", "now", value=shown(value))
+        return faults.add("scenario_not_an_instant", "now", value=shown(value))
+    if instant.utcoffset() is None:
+        return faults.add("scenario_not_an_instant", "now", value=shown(value))
+    return instant
 
 
 def _rows(name: str, document: Mapping[str, Any], faults: Faults) -> Any:
