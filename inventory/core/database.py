@@ -60,7 +60,7 @@ def open_engine(url: str, *, begin: Literal["IMMEDIATE", "DEFERRED"] = "DEFERRED
     try:
         kind = make_url(url).get_backend_name()
     except ArgumentError as error:
-        raise DatabaseUnavailable(reason="the URL cannot be read") from error
+        raise DatabaseUnavailable(reason=str(error)) from error
     if kind == "postgresql":
         return create_engine(url, pool_size=20, max_overflow=40, pool_pre_ping=True)
     if fixed_sqlite.sqlite_version_info < SQLITE_VERSION_MIN:
@@ -115,6 +115,31 @@ def process_lock(path: Path, *, seconds: float) -> Iterator[None]:
                 time.sleep(pause)
                 pause = min(0.01, pause * 2)
         yield
+    finally:
+        os.close(handle)
+
+
+def hold_open(path: Path) -> int:
+    """Mark an SQLite database as open by this process, until the returned descriptor is closed.
+
+    The mark is a shared lock on a file beside it; whoever replaces the database looks for it with `in_use_alone`.
+    """
+    handle = os.open(path.with_name(path.name + ".open"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(handle, fcntl.LOCK_SH)
+    return handle
+
+
+@contextmanager
+def in_use_alone(path: Path) -> Iterator[bool]:
+    """Hold an SQLite database so that nobody opens it meanwhile; yield False when somebody has it open."""
+    handle = os.open(path.with_name(path.name + ".open"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
     finally:
         os.close(handle)
 

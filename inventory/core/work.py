@@ -11,6 +11,7 @@ has no effects but those on the database.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -24,7 +25,14 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from inventory.core.database import open_engine, process_lock, refusal_of, sqlite_file, worth_retrying
+from inventory.core.database import (
+    hold_open,
+    open_engine,
+    process_lock,
+    refusal_of,
+    sqlite_file,
+    worth_retrying,
+)
 from inventory.core.env import Env
 from inventory.core.errors import BrokenInvariant, Refusal
 
@@ -75,6 +83,7 @@ class Store:
         self.file = sqlite_file(url)
         if self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
+        self._open_mark = hold_open(self.file) if self.file is not None else None
         self.reader: Engine = open_engine(url, lock_seconds=lock_seconds)
         self._writer: _Writer | None = None
         self._writer_lock = threading.Lock()
@@ -121,6 +130,9 @@ class Store:
                 self._writer.stop()
                 self._writer = None
         self.reader.dispose()
+        if self._open_mark is not None:
+            os.close(self._open_mark)
+            self._open_mark = None
 
     def _work(self, connection: Connection, session: Session, actor: Actor, *, writing: bool) -> Work:
         return Work(

@@ -48,7 +48,7 @@ def copy_sqlite(source: Path, target: Path) -> None:
 
 def dump_command(url: str, target: Path, *, program: str = "pg_dump") -> list[str]:
     """Return the pg_dump command for a database; the password travels by the environment, never on the command line."""
-    return [program, "--format=custom", f"--file={target}", f"--dbname={_uri(url)}"]
+    return [program, "--format=custom", f"--file={target}", f"--dbname={postgres_uri(url)}"]
 
 
 def postgres_environment(url: str) -> dict[str, str]:
@@ -57,7 +57,8 @@ def postgres_environment(url: str) -> dict[str, str]:
     return {**os.environ, **({"PGPASSWORD": password} if password else {})}
 
 
-def _uri(url: str) -> str:
+def postgres_uri(url: str) -> str:
+    """Return the URL as PostgreSQL's own tools read it, without the password."""
     parsed = make_url(url).set(drivername="postgresql", password=None)
     return parsed.render_as_string(hide_password=False)
 

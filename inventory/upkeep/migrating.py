@@ -65,6 +65,12 @@ def head_revision() -> str:
     return head
 
 
+def known_revisions() -> frozenset[str]:
+    """Return every revision that this program knows."""
+    script = ScriptDirectory.from_config(alembic_config())
+    return frozenset(revision.revision for revision in script.walk_revisions())
+
+
 def revision_of(connection: Connection) -> str | None:
     """Return the revision of a database; None when it was never migrated."""
     return MigrationContext.configure(connection).get_current_revision()
@@ -145,8 +151,7 @@ def _migrate(
         tables = inspect(connection).get_table_names()
     if before is None and tables:
         raise NotOurs(tables=tuple(sorted(tables)[:5]))
-    known = {revision.revision for revision in script.walk_revisions()}
-    if before is not None and before not in known:
+    if before is not None and before not in known_revisions():
         raise DatabaseNewer(revision=before, known=head_revision())
     wanted = head_revision() if to == "head" else to
     pending = _pending(script, before, wanted)

@@ -116,3 +116,11 @@ class AlreadyFounded(Refusal):
 
     code: ClassVar[str] = "already_founded"
     name: str
+
+
+@dataclass(eq=False)
+class BadNodeCode(Refusal):
+    """The code of a node is 2 to 12 capitals and digits: it stands in paper numbers."""
+
+    code: ClassVar[str] = "bad_node_code"
+    code_given: str

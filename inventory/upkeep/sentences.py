@@ -78,4 +78,9 @@ SENTENCES: dict[str, Sentence] = {
         why=N_("The database holds its district already: %(name)s."),
         then=N_("Use another data folder (INVENTORY_HOME) or database (DATABASE_URL)."),
     ),
+    "bad_node_code": Sentence(
+        what=N_("Nothing was set up."),
+        why=N_("“%(code_given)s” is not a code for this place."),
+        then=N_("Use 2 to 12 capital letters and digits; it stands in every paper number."),
+    ),
 }

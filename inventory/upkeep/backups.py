@@ -1,0 +1,223 @@
+"""Backups that somebody asks for, and the way back from one.
+
+A backup of SQLite is one file, made beside the running program. A restore looks the file over first (integrity,
+revision, rules, hash chain), keeps what it replaces, and refuses while anything has the database open.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pysqlite3 import dbapi2 as fixed_sqlite
+
+from inventory.core.clock import utc_now
+from inventory.core.database import in_use_alone, process_lock, sqlite_file
+from inventory.core.env import Env
+from inventory.core.errors import Refusal
+from inventory.core.settings import Settings
+from inventory.core.work import SYSTEM, Store
+from inventory.people.chain import verify_chain
+from inventory.upkeep.copying import (
+    copy_sqlite,
+    dump_command,
+    dump_postgres,
+    postgres_environment,
+    postgres_uri,
+)
+from inventory.upkeep.migrating import known_revisions, migrate, revision_of
+from inventory.upkeep.rules import (
+    BackupFailed,
+    ChainBroken,
+    DatabaseNewer,
+    FileExists,
+    InUse,
+    NotABackup,
+    ToolMissing,
+)
+from inventory.upkeep.starting import check_database
+
+_SIDE_FILES = ("-wal", "-shm")
+
+
+@dataclass(frozen=True)
+class RestoreReport:
+    """What a restore did: the last entry of the restored journal, and the file that keeps what was replaced."""
+
+    entries: int
+    replaced: Path | None
+    migrated: bool
+
+
+def backup(store: Store, file: Path) -> Path:
+    """Write a backup of the database, while others go on working, and return its file.
+
+    SQLite gives one database file, PostgreSQL a pg_dump archive.
+
+    Raises
+    ------
+    FileExists, BackupFailed, ToolMissing
+    """
+    if file.exists():
+        raise FileExists(file=str(file))
+    if store.file is not None:
+        copy_sqlite(store.file, file)
+    elif not dump_postgres(store.url, file):
+        raise ToolMissing(tool="pg_dump", command=" ".join(dump_command(store.url, file)))
+    return file
+
+
+def restore(file: Path, settings: Settings) -> RestoreReport:
+    """Replace the database by a backup.
+
+    Raises
+    ------
+    NotABackup, ChainBroken, DatabaseNewer, InUse, ToolMissing, BackupFailed
+        The database in use was not touched.
+    """
+    if not file.is_file():
+        raise NotABackup(file=str(file), reason="no such file")
+    target = sqlite_file(settings.url)
+    if target is None:
+        return _restore_postgres(file, settings)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(target.name + ".restoring")
+    with _alone(target, settings):
+        try:
+            shutil.copyfile(file, fresh)
+            entries, migrated = _look_over(fresh, file, settings)
+            replaced = _set_aside(target, settings)
+            os.replace(fresh, target)
+        finally:
+            for left in (fresh, *_beside(fresh)):
+                left.unlink(missing_ok=True)
+    return RestoreReport(entries, replaced, migrated)
+
+
+@contextlib.contextmanager
+def _alone(target: Path, settings: Settings) -> Iterator[None]:
+    """Hold the database so that no other program opens it, or refuse because one has it open."""
+    with in_use_alone(target) as alone:
+        if not alone:
+            raise InUse(file=str(target))
+        with process_lock(target.with_name(target.name + ".lock"), seconds=settings.lock_seconds):
+            yield
+
+
+def _beside(path: Path) -> list[Path]:
+    return [path.with_name(path.name + ending) for ending in (*_SIDE_FILES, ".lock", ".open")]
+
+
+def _look_over(fresh: Path, file: Path, settings: Settings) -> tuple[int, bool]:
+    """Prove a copy of the backup and bring it to today's schema; return its last sequence and whether it was older."""
+    try:
+        connection = fixed_sqlite.connect(str(fresh))
+        try:
+            told = connection.execute("PRAGMA integrity_check").fetchone()[0]
+        finally:
+            connection.close()
+    except fixed_sqlite.DatabaseError as error:
+        raise NotABackup(file=str(file), reason=str(error)[:200]) from error
+    if told != "ok":
+        raise NotABackup(file=str(file), reason=told[:200])
+    url = f"sqlite:///{fresh}"
+    with _opened(url, settings) as store, store.reading(SYSTEM) as work:
+        revision = revision_of(work.connection)
+    if revision is None:
+        raise NotABackup(file=str(file), reason="not a database of this program")
+    if revision not in known_revisions():
+        raise DatabaseNewer(revision=revision, known=max(known_revisions()))
+    report = migrate(url, home=settings.home, without_backup=True)
+    with _opened(url, settings) as store:
+        entries = prove(store)
+    connection = fixed_sqlite.connect(str(fresh), isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode=DELETE")  # What replaces the database is one file.
+    finally:
+        connection.close()
+    return entries, bool(report.applied)
+
+
+@contextlib.contextmanager
+def _opened(url: str, settings: Settings) -> Iterator[Store]:
+    store = Store(url, Env.real(settings.home), lock_seconds=settings.lock_seconds)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def prove(store: Store) -> int:
+    """Check a database as at a start and its whole hash chain; return the number of entries.
+
+    Raises
+    ------
+    ChainBroken, and what `check_start` raises.
+    """
+    with store.reading(SYSTEM) as work:
+        check_database(work)
+        faults = verify_chain(work)
+        if faults:
+            raise ChainBroken(sequence=faults[0].sequence, faults=len(faults))
+        return int(work.connection.exec_driver_sql("SELECT count(*) FROM journal").scalar_one())
+
+
+def _set_aside(target: Path, settings: Settings) -> Path | None:
+    """Keep what is there: a copy by the backup interface, or the bare files when the database cannot be read."""
+    if not target.exists():
+        return None
+    kept = settings.home / "backups" / f"before-restore-{utc_now():%Y%m%dT%H%M%S%fZ}.db"
+    try:
+        copy_sqlite(target, kept)
+    except BackupFailed:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(target, kept)
+        for ending in _SIDE_FILES:
+            side = target.with_name(target.name + ending)
+            if side.exists():
+                shutil.copyfile(side, kept.with_name(kept.name + ending))
+    for ending in _SIDE_FILES:
+        target.with_name(target.name + ending).unlink(missing_ok=True)
+    return kept
+
+
+def _restore_postgres(file: Path, settings: Settings) -> RestoreReport:
+    """Restore a pg_dump archive in one transaction, after a dump of what it replaces."""
+    target = postgres_uri(settings.url)
+    command = [
+        "pg_restore",
+        "--clean",
+        "--if-exists",
+        "--no-owner",
+        "--single-transaction",
+        f"--dbname={target}",
+    ]
+    program = shutil.which("pg_restore")
+    if program is None:
+        raise ToolMissing(tool="pg_restore", command=" ".join([*command, str(file)]))
+    kept = settings.home / "backups" / f"before-restore-{utc_now():%Y%m%dT%H%M%S%fZ}.dump"
+    if not dump_postgres(settings.url, kept):
+        raise ToolMissing(tool="pg_dump", command=" ".join(dump_command(settings.url, kept)))
+    done = subprocess.run(
+        [program, *command[1:], str(file)],
+        env=postgres_environment(settings.url),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise NotABackup(file=str(file), reason=done.stderr.strip()[:200])
+    report = migrate(settings.url, home=settings.home, without_backup=True)
+    with _opened(settings.url, settings) as store:
+        try:
+            entries = prove(store)
+        except Refusal as refusal:
+            raise NotABackup(
+                file=str(file), reason=f"{refusal.code}; what was there is kept in {kept}"
+            ) from refusal
+    return RestoreReport(entries, kept, bool(report.applied))
