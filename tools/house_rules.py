@@ -202,7 +202,8 @@ def no_generators(source: Source) -> Iterator[Finding]:
             continue
         if any(_last_name(decorator) == "contextmanager" for decorator in function.decorator_list):
             continue
-        for part in [function.returns, *(argument.annotation for argument in named)]:
+        own = function.name.startswith("_")  # What never leaves its file crosses no border.
+        for part in [] if own else [function.returns, *(argument.annotation for argument in named)]:
             if part is not None and any(_last_name(name) in _LAZY for name in ast.walk(part)):
                 yield part.lineno, "take and return lists, tuples or Sequences, not something that is read once"
         yield from _lazy_parts(function)
@@ -332,7 +333,7 @@ def _lazy_parts(function: Function) -> Iterator[Finding]:
     for node in ast.walk(function):
         if isinstance(node, ast.GeneratorExp) and id(node) not in consumed:
             yield node.lineno, "a generator is read once: make it a list or a tuple"
-        elif isinstance(node, (ast.Yield, ast.YieldFrom)):
+        elif isinstance(node, (ast.Yield, ast.YieldFrom)) and not function.name.startswith("_"):
             yield node.lineno, f"{function.name} yields: return a list"
 
 

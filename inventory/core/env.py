@@ -51,5 +51,6 @@ class SteppedClock:
     step: dt.timedelta = dt.timedelta(0)
 
     def __call__(self) -> dt.datetime:
+        """Move by one step and return the instant."""
         self.instant += self.step
         return self.instant

@@ -92,6 +92,7 @@ GOOD = [
         "def f(work, *, a):\n    return sum(x for x in a), tuple(x for x in a)",
     ),
     ("no-generators", "inventory/core/canonical.py", "def parts(value):\n    yield value"),
+    ("no-generators", "inventory/people/chain.py", "def _links(work, ids: Iterable[int]):\n    yield from ids"),
     ("ui-doors", "ui/parts/errand.py", "x = 1"),
     ("ui-doors", "ui/door.py", "x = 1"),
 ]

@@ -124,16 +124,22 @@ def fault_codes() -> set[str]:
     codes: set[str] = set()
     for path in Path(inventory.__path__[0]).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and _makes_fault(node.func):
-                given = [*node.args[:2], *(keyword.value for keyword in node.keywords if keyword.arg == "code")]
-                codes |= next((literals for value in given if (literals := _literals(value))), set())
+            if isinstance(node, ast.Call):
+                for value in _code_of_fault(node):
+                    codes |= _literals(value)
     return codes
 
 
-def _makes_fault(function: ast.expr) -> bool:
-    if isinstance(function, ast.Attribute) and function.attr == "add":
-        return _name(function.value).lower().endswith("faults")
-    return _name(function).lower().endswith("fault")
+def _code_of_fault(call: ast.Call) -> list[ast.expr]:
+    """Return what a call gives as the code of a fault; nothing when it makes none."""
+    name = _name(call.func)
+    if name == "add" and isinstance(call.func, ast.Attribute) and _name(call.func.value).lower().endswith("faults"):
+        return call.args[:1]
+    if name == "_fault":
+        return call.args[1:2]
+    if name in ("Fault", "CellFault"):
+        return [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "code")]
+    return []
 
 
 def _name(node: ast.expr) -> str:
