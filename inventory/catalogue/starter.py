@@ -81,13 +81,8 @@ def starter_norms() -> list[NormFacts]:
 
 
 def starter_terms() -> list[TermFacts]:
-    """Return the open lists: units of the items, hazards, kinds of device, disciplines of teams and more."""
-    units = [
-        TermFacts("unit", row["code"], row["name_zh"], row["name_en"], "", position)
-        for position, row in enumerate(read_table("units"))
-    ]
-    others = [
+    """Return the open lists beyond those that the founding makes: domains, channels, kinds of device, disciplines."""
+    return [
         TermFacts(row["kind"], row["code"], row["name_zh"], row["name_en"], row["source"], position)
         for position, row in enumerate(read_table("terms"))
     ]
-    return units + others

@@ -1,0 +1,31 @@
+"""How places say no."""
+
+from inventory.core.words import N_, Sentence
+
+_NOT_SAVED = N_("Nothing was saved.")
+
+SENTENCES: dict[str, Sentence] = {
+    "bad_site": Sentence(
+        what=_NOT_SAVED,
+        why=N_("Site %(site)s: the value “%(text)s” does not fit its field %(site_field)s."),
+        then=N_("Correct the field and save again."),
+    ),
+    "outside_china": Sentence(
+        what=_NOT_SAVED,
+        why=N_("Site %(site)s: latitude %(latitude)s, longitude %(longitude)s lies outside China."),
+        then=N_("Check whether latitude and longitude are the wrong way round."),
+    ),
+    "bad_travel": Sentence(
+        what=_NOT_SAVED,
+        why=N_(
+            "A travel time is 1 to %(minutes_max)s minutes between two different sites by a known mode; "
+            "%(minutes)s by %(mode)s was given."
+        ),
+        then=N_("Correct the minutes, or mark the pair as unreachable."),
+    ),
+    "site_not_empty": Sentence(
+        what=N_("The site was not closed."),
+        why=N_("%(site)s still holds %(lots)s lots."),
+        then=N_("Move or issue what stands there first."),
+    ),
+}
