@@ -151,9 +151,7 @@ def check_line(line: Line) -> None:
 def reversed_lines(lines: Iterable[Line]) -> list[Line]:
     """Return the lines with their ends swapped, as of their own time; holds once used stay used."""
     return [
-        replace(
-            line, from_place_id=line.to_place_id, to_place_id=line.from_place_id, reason="reversal", hold_id=None
-        )
+        replace(line, from_place_id=line.to_place_id, to_place_id=line.from_place_id, reason="reversal", hold_id=None)
         for line in lines
     ]
 

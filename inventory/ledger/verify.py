@@ -173,7 +173,10 @@ def _facts_against_rows(work: Work) -> list[Violation]:
     wrong: list[int] = []
     line = next(lines, None)
     for entry in entries:
-        told = [[*one[:4], instant(one[7]) if len(one) > 7 else entry.occurred_at] for one in json.loads(entry.facts).get("movements", [])]
+        told = [
+            [*one[:4], instant(one[7]) if len(one) > 7 else entry.occurred_at]
+            for one in json.loads(entry.facts).get("movements", [])
+        ]
         rows = []
         while line is not None and line.entry_id == entry.id:
             rows.append([*(str(key) for key in line[2:5]), line.quantity, line.occurred_at])

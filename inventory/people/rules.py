@@ -66,7 +66,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "open_count": _STORE,
     "read_count": _STORE,
     "submit_count": _STORE,
+    "add_found": _STORE,
     "recount_line": _STORE,
+    "order_recount": frozenset({"keeper", "manager"}),
     "approve_count": frozenset({"keeper", "manager"}),
     "post_count": frozenset({"keeper", "manager"}),
     "cancel_count": frozenset({"keeper", "manager"}),
@@ -107,6 +109,7 @@ READS: dict[str, frozenset[str]] = {
     "see_checks": frozenset({"auditor", "manager"}) | _ADMIN,
     "see_orders": frozenset(ROLES),
     "see_incidents": frozenset(ROLES),
+    "see_count_review": frozenset({"keeper", "manager", "commander", "auditor"}),
     "see_plans": _COMMAND | {"auditor", "manager"},
 }
 """Screens and exports that not everybody may open."""

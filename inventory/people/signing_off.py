@@ -1,0 +1,54 @@
+"""Who handled a document in which capacity 经手: the four-eyes rule of every room.
+
+A document (or a line of it) carries one row per person; the unique index refuses a second capacity of the same person.
+This looks first, so that the refusal says which step the person did; the index stands behind it when two race.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from inventory.core.errors import BrokenInvariant
+from inventory.core.work import Work
+from inventory.models import SignOff
+from inventory.people.journal import Deed
+from inventory.people.rules import FourEyes
+
+
+def capacity_of(work: Work, *, document_id: UUID, account_id: UUID) -> str | None:
+    """Return in which capacity the person has handled the document, None when not at all."""
+    return work.connection.execute(
+        select(SignOff.role).where(
+            SignOff.document_id == document_id, SignOff.account_id == account_id, SignOff.override_reason.is_(None)
+        )
+    ).scalar_one_or_none()
+
+
+def sign_off(
+    work: Work, *, deed: Deed, document_id: UUID, capacity: str, account_id: UUID | None = None, once: bool = True
+) -> None:
+    """Record within a deed that a person (by default the actor) handled the document.
+
+    Parameters
+    ----------
+    capacity
+        A role of `sign_off`: counter, recounter, approver, keeper, receiver …
+    once
+        Whether having handled the document before is refused; False leaves the earlier row as it is.
+
+    Raises
+    ------
+    FourEyes
+    """
+    person = account_id or work.actor.account_id
+    if person is None:
+        raise BrokenInvariant("the program itself cannot sign a document")
+    before = capacity_of(work, document_id=document_id, account_id=person)
+    if before is None:
+        work.connection.execute(
+            insert(SignOff).values(document_id=document_id, account_id=person, role=capacity, entry_id=deed.id)
+        )
+    elif once:
+        raise FourEyes(role=capacity, other_role=before)
