@@ -29,8 +29,8 @@ from inventory.people.journal import Deed, Done, begin, finish
 from inventory.people.queries import permit
 from inventory.people.rules import At
 
-STOCK_ROWS_MAX = 5_000
-"""Rows of one stock list: one entry, posted whole, must not keep other writers waiting for long."""
+STOCK_ROWS_MAX = 2_000
+"""Rows of one stock list: one entry, posted whole (about 1 to 3 s), must not keep other writers waiting for longer."""
 
 _NAMESPACE = UUID("6f1c1e0a-52f3-5d0e-9a53-7d6c3a1f0b11")
 

@@ -1,0 +1,1 @@
+"""Tables in and out: hostile files, templates, exports, stock lists."""

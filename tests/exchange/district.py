@@ -65,6 +65,14 @@ def _found(work: Work) -> None:
         ]
     )
     work.session.flush()
+    _sites(work, node.id, entry)
+    _items(work, entry)
+    work.session.add(Place(id=UUID(int=0x61), kind="bin", code="A-01", site_id=SITE, floor=0, made_by_id=deed.id))
+    _people(work, entry)
+    finish(work, deed, outcome={})
+
+
+def _sites(work: Work, node_id: UUID, entry: dict[str, UUID]) -> None:
     for id, code, channel in (
         (SITE, "WS-01", "own"),
         (OTHER_SITE, "WS-02", "entrusted"),
@@ -78,11 +86,15 @@ def _found(work: Work) -> None:
                 kind="store",
                 division_id=UUID(int=0x02),
                 organisation_id=_ORGANISATION,
-                node_id=node.id,
+                node_id=node_id,
                 channel=channel,
                 **entry,
             )
         )
+    work.session.flush()
+
+
+def _items(work: Work, entry: dict[str, UUID]) -> None:
     for number, code, zh, unit, tracking in (
         (1, "TENT-12", "\u5e10\u7bf7", "ding", "lot"),
         (2, "WATER", "\u996e\u7528\u6c34", "ping", "expiry"),
@@ -104,12 +116,11 @@ def _found(work: Work) -> None:
             )
         )
     work.session.flush()
-    work.session.add(
-        ItemPack(id=UUID(int=0x40), item_id=UUID(int=0x32), factor=24, name_zh="\u7bb1", name_en="case", **entry)
-        if "changed_by_id" in ItemPack.__table__.c
-        else ItemPack(id=UUID(int=0x40), item_id=UUID(int=0x32), factor=24, name_zh="\u7bb1", name_en="case")
-    )
-    work.session.add(Place(id=UUID(int=0x61), kind="bin", code="A-01", site_id=SITE, floor=0, made_by_id=deed.id))
+    pack = ItemPack(id=UUID(int=0x40), item_id=UUID(int=0x32), factor=24, name_zh="\u7bb1", name_en="case", **entry)
+    work.session.add(pack)
+
+
+def _people(work: Work, entry: dict[str, UUID]) -> None:
     for actor, site_id in ((CLERK, None), (OUTSIDER, OTHER_SITE)):
         assert actor.account_id
         work.session.add(
@@ -126,4 +137,3 @@ def _found(work: Work) -> None:
                 **entry,
             )
         )
-    finish(work, deed, outcome={})

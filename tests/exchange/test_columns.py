@@ -15,7 +15,7 @@ from inventory.exchange.limits import Limits
 from inventory.exchange.readers import CellFault, Code, Day, Quantity, Text, Yuan
 from inventory.exchange.reading import Row, Table, read_table
 from inventory.exchange.sentences import FAULTS, SENTENCES, fault_line, fault_words
-from tests.exchange import corpus
+from tests.exchange import cases, corpus
 
 
 def table(*rows, **more):
@@ -117,10 +117,10 @@ def test_money_as_people_write_it(value, fen):
 
 def test_every_fault_has_words_in_both_languages():
     """Every code that the corpus meets has a sentence, filled with its facts, in both languages."""
-    codes = {case[3] for case in corpus.WHOLE} | {case[3][0] for case in corpus.CELLS}
+    codes = {case[3] for case in cases.WHOLE} | {case[3][0] for case in cases.CELLS}
     assert codes <= set(FAULTS)
     assert "file_refused" in SENTENCES
-    for name, file_name, make, _ in corpus.CELLS:
+    for name, file_name, make, _ in cases.CELLS:
         for fault in validate(read_table(make(), file_name), corpus.KIND).faults:
             for language in ("zh_CN", "en"):
                 assert "%(" not in fault_line(fault, language), name
@@ -128,7 +128,7 @@ def test_every_fault_has_words_in_both_languages():
 
 def test_the_corpus_is_large_enough():
     """At least forty different wrong or hostile files are tried."""
-    assert len({case[0] for case in corpus.WHOLE + corpus.CELLS}) == len(corpus.WHOLE) + len(corpus.CELLS) >= 40
+    assert len({case[0] for case in cases.WHOLE + cases.CELLS}) == len(cases.WHOLE) + len(cases.CELLS) >= 40
     assert Limits().memory_bytes == 512 << 20
     assert Limits().seconds == 20
 

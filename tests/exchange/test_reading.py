@@ -22,11 +22,11 @@ from inventory.exchange import limits as limits_module
 from inventory.exchange.columns import validate
 from inventory.exchange.limits import Limits
 from inventory.exchange.reading import read_table
-from tests.exchange import corpus
+from tests.exchange import cases, corpus
 
 
 @pytest.mark.parametrize(
-    ("file_name", "make", "code"), [case[1:] for case in corpus.WHOLE], ids=[c[0] for c in corpus.WHOLE]
+    ("file_name", "make", "code"), [case[1:] for case in cases.WHOLE], ids=[c[0] for c in cases.WHOLE]
 )
 def test_unreadable_files_are_refused_with_their_code(file_name, make, code):
     """Each file that cannot be read at all is refused with one fault that says why."""
@@ -36,7 +36,7 @@ def test_unreadable_files_are_refused_with_their_code(file_name, make, code):
 
 
 @pytest.mark.parametrize(
-    ("file_name", "make", "expected"), [case[1:] for case in corpus.CELLS], ids=[c[0] for c in corpus.CELLS]
+    ("file_name", "make", "expected"), [case[1:] for case in cases.CELLS], ids=[c[0] for c in cases.CELLS]
 )
 def test_faulty_cells_are_told_by_row_and_column(file_name, make, expected):
     """Each file with a faulty cell is read, and the fault is told where it stands."""
@@ -99,7 +99,7 @@ def test_the_time_limit_holds():
     assert time.perf_counter() - started < 5
 
 
-def test_the_child_can_write_no_file_and_sees_no_secret(tmp_path):
+def test_the_child_can_write_no_file(tmp_path):
     """After giving up its rights the child cannot write a file, and its memory is limited."""
     script = (
         "import sys, resource\n"
@@ -117,6 +117,31 @@ def test_the_child_can_write_no_file_and_sees_no_secret(tmp_path):
     done = subprocess.run([sys.executable, "-c", script, str(target)], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["refused", "no memory"]
     assert not target.exists() or target.stat().st_size == 0
+
+
+def test_the_child_sees_no_secret(tmp_path, monkeypatch):
+    """Neither the address of the database nor any other setting stands in the child's environment."""
+    spy = tmp_path / "python"
+    spy.write_text(
+        "#!/bin/sh\ncat >/dev/null\nprintf '[\"refused\",\"%s\",{}]' \"$(env | cut -d= -f1 | tr '\\n' ' ')\"\n"
+    )
+    spy.chmod(0o755)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://someone:secret@host/db")
+    monkeypatch.setattr(sys, "executable", str(spy))
+    with pytest.raises(FileRefused) as refused:
+        read_table(b"a,b", "a.csv")
+    names = set(refused.value.faults[0].code.split())
+    assert "PATH" in names
+    assert names <= {
+        "PATH",
+        "PWD",
+        "SHLVL",
+        "_",
+        "OLDPWD",
+        "PYTHONDONTWRITEBYTECODE",
+        "MALLOC_ARENA_MAX",
+        "RUST_BACKTRACE",
+    }
 
 
 def test_no_child_is_left_behind():

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from inventory.core.errors import FileRefused
+from inventory.core.errors import FileRefused, SameIdOtherFacts
 from inventory.core.words import speaker
 from inventory.exchange.columns import validate
 from inventory.exchange.reading import read_table
@@ -23,6 +24,7 @@ from inventory.exchange.stock_list import (
     stock_template,
 )
 from inventory.ledger.commands import reverse_entry
+from inventory.ledger.verify import violations
 from inventory.models import Balance, Journal, Lot, Movement, Place
 from inventory.people.rules import NotPermitted
 from tests.exchange import district
@@ -95,6 +97,29 @@ def test_the_same_file_twice_changes_nothing_and_says_so(ready):
     assert counts(ready) == before
     review = ready.read(district.CLERK, lambda work: review_stock(work, parsed=parsed(TENT, WATER)))
     assert review.done_before == first.id
+
+
+def test_the_same_file_from_four_people_at_once_counts_once(ready):
+    """Four imports of one file at the same moment are one entry; three are told that it was done before."""
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: put_in(ready, parsed(TENT, WATER)), range(4)))
+    assert sorted(answer.again for answer in answers) == [False, True, True, True]
+    assert len({answer.id for answer in answers}) == 1
+    assert counts(ready)[1:4] == [2, 2, 3]
+
+
+def test_the_books_agree_after_an_import(ready):
+    """Balances, sums of lots, chain and facts are right after a list was brought in."""
+    put_in(ready, parsed(TENT, WATER))
+    assert ready.read(district.CLERK, lambda work: violations(work)) == []
+
+
+def test_another_file_under_the_same_id_is_refused(ready):
+    """An id used for another file is refused: "already done" would lose this one."""
+    first, other = parsed(TENT), parsed(WATER)
+    put_in(ready, first)
+    with pytest.raises(SameIdOtherFacts):
+        ready.write(district.CLERK, lambda work: import_stock(work, id=stock_import_id(first), parsed=other))
 
 
 def test_rows_of_one_batch_become_one_lot(ready):
