@@ -87,8 +87,8 @@ def send_crews(tables: Tables, nodes_max: int = 20_000) -> Crews:
     return Crews(
         tuple(sorted(teams, key=lambda sent: (sent.demand, sent.unit))),
         tuple(_with_operator(tables, kit, teams) for kit in sorted(kits, key=lambda sent: (sent.demand, sent.unit))),
-        _missing(wanted, teams, {arc.demand for arc in team_arcs}, "team"),
-        _missing(kits_wanted, kits, {arc.demand for arc in kit_arcs}, "kit"),
+        _missing(wanted, teams, team_arcs, "team", False),
+        _missing(kits_wanted, kits, kit_arcs, "kit", True),
         proved,
     )
 
@@ -151,11 +151,17 @@ def _with_operator(tables: Tables, kit: Sent, teams: list[Sent]) -> Sent:
     return Sent(kit.unit, kit.demand, kit.arrive_min, first.unit)
 
 
-def _missing(wanted: list[int], sent: list[Sent], possible: set[int], kind: str) -> tuple[Missing, ...]:
-    """Return what stays unanswered; nothing fits at all is told apart from too few."""
+def _missing(
+    wanted: list[int], sent: list[Sent], arcs: list[Sent], kind: str, needs_operator: bool
+) -> tuple[Missing, ...]:
+    """Return what stays unanswered: nothing fits at all, a fitting kit stays for want of an operator, or too few."""
     got = np.bincount(np.array([arc.demand for arc in sent], np.int64), minlength=len(wanted))
-    return tuple(
-        Missing(at, count - int(got[at]), f"short_{kind}s" if at in possible else f"short_no_{kind}")
-        for at, count in enumerate(wanted)
-        if count > got[at]
-    )
+    used = {arc.unit for arc in sent}
+    possible = {arc.demand for arc in arcs}
+    idle = {arc.demand for arc in arcs if arc.unit not in used} if needs_operator else set()
+    found = []
+    for at, count in enumerate(wanted):
+        if count > got[at]:
+            reason = "short_operator" if at in idle else f"short_{kind}s" if at in possible else f"short_no_{kind}"
+            found.append(Missing(at, count - int(got[at]), reason))
+    return tuple(found)
