@@ -54,8 +54,11 @@ def _paragraph(
             if token == " ":
                 continue
             if not (token in NOT_FIRST and hangs):
-                line, carried = _carry(line, token)
-                lines.append(line.rstrip(" "))
+                kept, carried = _carry(line, token)
+                if fonts.width(carried + token, role, size) > width + 0.01:
+                    # In a column this narrow the rule gives way to the width.
+                    kept, carried = line, ""
+                lines.append(kept.rstrip(" "))
                 line = carried
                 used = fonts.width(line, role, size)
         if token == " " and not line and lines:

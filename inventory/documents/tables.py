@@ -7,6 +7,7 @@ a page without goods on it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -94,10 +95,11 @@ class Table:
         pieces = self._measured(flow)
         totals: list[tuple[int, bool]] = [(0, True)] * len(self.columns)
         sum_height = self.row_height if self.has_sums else 0.0
+        below = list(itertools.accumulate(piece.height for piece in reversed(pieces)))[::-1]
         self._open(flow)
         for number, piece in enumerate(pieces):
             # Two rows from the end the rest must fit as one, unless a fresh page would not hold it either.
-            tail = sum(rest.height for rest in pieces[number:]) + sum_height + closing_height
+            tail = below[number] + sum_height + closing_height
             fresh = flow.top - BOTTOM - self.head_height - sum_height
             ends = number >= len(pieces) - 2 and flow.room < tail and (number == len(pieces) - 2 or len(pieces) == 1)
             if flow.room < piece.height + sum_height or (ends and tail <= fresh and self._segment):
