@@ -233,13 +233,12 @@ def _reserves(work: Work, item_ids: set[UUID]) -> dict[tuple[UUID, UUID], int]:
 
 
 def _items(work: Work, item_ids: set[UUID]) -> list[dict[str, Any]]:
-    packs = dict(
-        work.connection.execute(
-            select(ItemPack.item_id, func.min(ItemPack.factor))
-            .where(ItemPack.item_id.in_(item_ids))
-            .group_by(ItemPack.item_id)
-        ).tuples()
+    smallest = (
+        select(ItemPack.item_id, func.min(ItemPack.factor))
+        .where(ItemPack.item_id.in_(item_ids))
+        .group_by(ItemPack.item_id)
     )
+    packs = {item_id: factor for item_id, factor in work.connection.execute(smallest)}
     rows = work.connection.execute(
         select(Item.id, Item.name_zh, Item.weight_g, Item.volume_cm3, Item.whole_packs)
         .where(Item.id.in_(item_ids))

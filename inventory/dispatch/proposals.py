@@ -200,11 +200,8 @@ def _consignments(
             .where(Lot.id.in_({lot for lot, _ in keys.values()}))
         )
     }
-    places = dict(
-        work.connection.execute(
-            select(Place.id, Place.code).where(Place.id.in_({place for _, place in keys.values()}))
-        ).tuples()
-    )
+    codes = select(Place.id, Place.code).where(Place.id.in_({place for _, place in keys.values()}))
+    places = {row.id: row.code for row in work.connection.execute(codes)}
     why = {(row["demand"], row["stock"]): row for row in body.get("why", ())}
     found = []
     for one in body["consignments"]:

@@ -37,9 +37,9 @@ class Delta:
     floor: int
 
     @property
-    def takes(self) -> bool:
-        """Whether it takes from what stands there free."""
-        return self.quantity < 0 or self.quantity - self.held < 0
+    def needs_row(self) -> bool:
+        """Whether something must stand there already: it takes goods or free stock, or sets held stock free."""
+        return self.quantity < 0 or self.held < 0 or self.quantity - self.held < 0
 
 
 _PLACES = select(Place.id, Place.kind, Place.floor, Place.drill_id, Place.open, Place.code)
@@ -53,8 +53,8 @@ _TAKE = (
     .where(
         _b.lot_id == bindparam("l"),
         _b.place_id == bindparam("p"),
-        _b.quantity - _b.held + bindparam("free") >= _b.floor,
-        _b.quantity + bindparam("q") >= _b.floor,
+        or_(bindparam("free") >= 0, _b.quantity - _b.held + bindparam("free") >= _b.floor),
+        or_(bindparam("q") >= 0, _b.quantity + bindparam("q") >= _b.floor),
     )
     .values(quantity=_b.quantity + bindparam("q"), held=_b.held + bindparam("h"))
 )
@@ -258,7 +258,7 @@ def _apply_on_sqlite(work: Work, deltas: Sequence[Delta]) -> list[Delta]:
     gives = []
     for delta in deltas:
         values = {"l": delta.lot_id, "p": delta.place_id, "q": delta.quantity, "h": delta.held}
-        if delta.takes and delta.floor == 0:
+        if delta.needs_row and delta.floor == 0:
             taken = work.connection.execute(_TAKE, values | {"free": delta.quantity - delta.held})
             if taken.rowcount != 1:
                 short.append(delta)

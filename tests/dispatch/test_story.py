@@ -1,0 +1,380 @@
+"""The main job once: incident, request, plan, approval, pick, check, ship, receive, settle, close."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+import pytest
+
+from inventory.core.errors import StalePage, WrongState
+from inventory.core.work import Work
+from inventory.dispatch import queries, tracking
+from inventory.dispatch.approving import approve_plan
+from inventory.dispatch.closing import return_goods, use_goods
+from inventory.dispatch.picking import cancel_order, check_order, pick_order
+from inventory.dispatch.planning import plan_request
+from inventory.dispatch.proposals import plan_view, plans_of, staleness
+from inventory.dispatch.receiving import receive_shipment, resolve_discrepancy
+from inventory.dispatch.rules import Carrier, NothingToShip, PlanStale, Received
+from inventory.dispatch.shipping import close_short, ship_order
+from inventory.incidents.commands import change_incident, close_incident, open_incident, submit_request
+from inventory.incidents.queries import incident, outstanding, proposed_needs, request, request_lines
+from inventory.incidents.rules import Affected, IncidentStillOpen, NeedLine
+from inventory.ledger.commands import block_lot, receive_goods
+from inventory.ledger.verify import violations
+from inventory.models import Balance, Hold, Lot
+from inventory.people.rules import FourEyes, NotPermitted
+from tests.support.district import District
+
+
+def _incident(district: District, *, cut_road: bool = False) -> UUID:
+    done = district.do(
+        "duty",
+        open_incident,
+        name_zh="Flood",
+        hazard="flood",
+        level=3,
+        division_id=district.divisions["east"],
+        affected=[Affected(district.sites["SHELTER"], people=100, cut_road=cut_road)],
+    )
+    return UUID(done.outcome["incident"])
+
+
+def _request(district: District, incident_id: UUID, quantities: dict[str, int], hours: int = 6) -> UUID:
+    done = district.do(
+        "duty",
+        submit_request,
+        incident_id=incident_id,
+        asker_id=district.organisations["east"],
+        asked_id=district.organisations["bureau"],
+        deliver_site_id=district.sites["SHELTER"],
+        needed_by=district.store.env.now() + dt.timedelta(hours=hours),
+        lines=[
+            NeedLine(district.items[item], district.sites["SHELTER"], quantity, priority=0)
+            for item, quantity in quantities.items()
+        ],
+    )
+    return UUID(done.outcome["request"])
+
+
+def _fastest(district: District, request_id: UUID) -> tuple[UUID, UUID]:
+    plan_request(
+        district.store,
+        district.people["duty"],
+        id=district.store.env.new_id(),
+        request_id=request_id,
+        alternatives=("fastest",),
+    )
+    plan = district.ask(plans_of, request_id=request_id)[0]
+    return plan.id, plan.seen
+
+
+def _approved(district: District, request_id: UUID) -> list[UUID]:
+    plan_id, seen = _fastest(district, request_id)
+    done = district.do("commander", approve_plan, plan_id=plan_id, seen=seen)
+    return [UUID(order["id"]) for order in done.outcome["orders"]]
+
+
+def _seen(district: District, order_id: UUID) -> UUID:
+    return district.ask(queries.order, order_id=order_id).seen
+
+
+def _shipped(district: District, order_id: UUID) -> UUID:
+    district.do("clerk", pick_order, order_id=order_id, seen=_seen(district, order_id))
+    district.do("keeper", check_order, order_id=order_id, seen=_seen(district, order_id))
+    done = district.do(
+        "clerk2", ship_order, order_id=order_id, seen=_seen(district, order_id), carrier=Carrier("B-1", "Li", "138")
+    )
+    return UUID(done.outcome["shipment"])
+
+
+def _sound(district: District) -> None:
+    assert district.ask(violations) == []
+
+
+def test_needs_follow_people_and_days(district: District) -> None:
+    """100 people for 3 days need 100 quilts, 25 tents and 900 units of water, each with its arithmetic."""
+    found = district.ask(proposed_needs, affected=[Affected(district.sites["SHELTER"], 100)], hazard="flood", days=3)
+    assert {one.item_code: one.need.quantity for one in found} == {
+        "TENT": 25,
+        "QUILT": 100,
+        "WATER": 900,
+        "COT": 100,
+    }
+    assert all(one.need.basis["people"] == 100 and one.need.basis["source"] for one in found)
+
+
+def test_the_whole_loop(district: District) -> None:
+    """From the first report to a closed incident: nothing is lost, the books prove themselves at every turn."""
+    district.stock("TENT", "CENTRAL", 30)
+    district.stock("TENT", "WEST", 20)
+    incident_id = _incident(district)
+    request_id = _request(district, incident_id, {"TENT": 42})
+    orders = _approved(district, request_id)
+    assert len(orders) == 2  # 30 from the centre and 12 of the 15 that the west may give (5 are its reserve)
+    assert district.ask(request, request_id=request_id).state == "in_fulfilment"
+    assert sum(line.ordered for line in district.ask(request_lines, request_id=request_id)) == 42
+    _sound(district)
+    received = 0
+    for order_id in orders:
+        shipment_id = _shipped(district, order_id)
+        row = next(one for one in district.ask(tracking.shipments) if one.id == shipment_id)
+        lines = district.ask(tracking.carried_lines, shipment_id=shipment_id)
+        short = 2 if received == 0 else 0
+        done = district.do(
+            "receiver",
+            receive_shipment,
+            shipment_id=shipment_id,
+            seen=row.seen,
+            lines=[
+                Received(line.order_line_id, line.lot_id, good=line.quantity - short - 1, damaged=1) for line in lines
+            ],
+        )
+        received += done.outcome["received"]
+        assert done.outcome["short"] == short
+        _sound(district)
+    assert received == 40
+    assert district.ask(outstanding, incident_id=incident_id) == (1, 40)
+    open_ones = district.ask(tracking.discrepancies)
+    assert sorted(one.kind for one in open_ones) == ["damaged", "damaged", "short"]
+    short_one = next(one for one in open_ones if one.kind == "short")
+    district.do("manager", resolve_discrepancy, discrepancy_id=short_one.id, how="lost", note="fell off")
+    states = {district.ask(queries.order, order_id=order_id).state for order_id in orders}
+    assert states == {"delivered"}
+    for row in district.ask(tracking.custody, incident_id=incident_id):
+        half = row.quantity // 2
+        district.do("receiver", use_goods, custody_id=row.custody_id, lot_id=row.lot_id, quantity=half)
+        district.do(
+            "clerk",
+            return_goods,
+            custody_id=row.custody_id,
+            lot_id=row.lot_id,
+            quantity=row.quantity - half,
+            site_id=district.sites["CENTRAL"],
+        )
+    for state in ("demobilizing", "reconciling"):
+        seen = district.ask(incident, incident_id=incident_id).seen
+        district.do("duty", change_incident, incident_id=incident_id, seen=seen, state=state)
+    seen = district.ask(incident, incident_id=incident_id).seen
+    district.do("commander", close_incident, incident_id=incident_id, seen=seen)
+    _sound(district)
+
+
+def test_an_incident_with_goods_out_stays_open(district: District) -> None:
+    """Closing is refused with the figures while a consignment is on the way."""
+    district.stock("TENT", "CENTRAL", 10)
+    incident_id = _incident(district)
+    (order_id,) = _approved(district, _request(district, incident_id, {"TENT": 10}))
+    _shipped(district, order_id)
+    for state in ("demobilizing", "reconciling"):
+        seen = district.ask(incident, incident_id=incident_id).seen
+        district.do("duty", change_incident, incident_id=incident_id, seen=seen, state=state)
+    seen = district.ask(incident, incident_id=incident_id).seen
+    refusal = district.refused("commander", close_incident, incident_id=incident_id, seen=seen)
+    assert isinstance(refusal, IncidentStillOpen) and refusal.on_the_way == 1
+
+
+def test_stock_is_held_at_approval_and_never_before(district: District) -> None:
+    """A proposal holds nothing; approval holds exactly the plan, and nobody can take it any more."""
+    lot = district.stock("TENT", "CENTRAL", 10)
+    request_id = _request(district, _incident(district), {"TENT": 8})
+    plan_id, seen = _fastest(district, request_id)
+
+    def held(work: Work) -> int:
+        balance = work.session.get(Balance, (lot, district.bins["CENTRAL"]))
+        assert balance is not None
+        return balance.held
+
+    assert district.ask(held) == 0
+    district.do("commander", approve_plan, plan_id=plan_id, seen=seen)
+    assert district.ask(held) == 8
+
+
+def test_a_plan_whose_stock_is_gone_is_stale(district: District) -> None:
+    """Two plans for the same ten tents: the second is refused with the numbers, and said to be stale before."""
+    district.stock("TENT", "CENTRAL", 10)
+    incident_id = _incident(district)
+    first, second = (_request(district, incident_id, {"TENT": 8}) for _ in range(2))
+    plan_one, plan_two = _fastest(district, first), _fastest(district, second)
+    assert district.ask(staleness, plan_id=plan_two[0]).changes == 0
+    district.do("commander", approve_plan, plan_id=plan_one[0], seen=plan_one[1])
+    refusal = district.refused("commander", approve_plan, plan_id=plan_two[0], seen=plan_two[1])
+    assert isinstance(refusal, PlanStale)
+    assert (refusal.asked, refusal.available) == (8, 2)
+    _sound(district)
+
+
+def test_a_blocked_lot_makes_the_plan_stale(district: District) -> None:
+    """Goods put on hold after planning cannot be approved, and the page can say what changed."""
+    lot = district.stock("TENT", "CENTRAL", 10)
+    request_id = _request(district, _incident(district), {"TENT": 8})
+    plan_id, seen = _fastest(district, request_id)
+
+    def row(work: Work) -> UUID:
+        return work.session.get_one(Lot, lot).changed_by_id
+
+    district.do(
+        "keeper",
+        block_lot,
+        site_id=district.sites["CENTRAL"],
+        lot_id=lot,
+        why="on_hold",
+        note="smell",
+        seen=district.ask(row),
+    )
+    assert district.ask(staleness, plan_id=plan_id).kinds == ("block_lot",)
+    refusal = district.refused("commander", approve_plan, plan_id=plan_id, seen=seen)
+    assert isinstance(refusal, PlanStale) and refusal.available == 0
+
+
+def test_shortage_carries_its_certificate(district: District) -> None:
+    """What no plan can cover is said with the arithmetic that closes."""
+    district.stock("TENT", "CENTRAL", 10)
+    request_id = _request(district, _incident(district), {"TENT": 25})
+    plan_id, _ = _fastest(district, request_id)
+    (short,) = district.ask(plan_view, plan_id=plan_id).shortages
+    assert short.short == 15 and short.certificate is not None
+    assert short.certificate.demand - short.certificate.supply == short.certificate.short == 15
+
+
+def test_a_cut_road_is_no_road(district: District) -> None:
+    """Nothing is planned by truck to a place whose road is cut, and the shortage says why."""
+    district.stock("TENT", "CENTRAL", 10)
+    request_id = _request(district, _incident(district, cut_road=True), {"TENT": 5})
+    plan_id, _ = _fastest(district, request_id)
+    view = district.ask(plan_view, plan_id=plan_id)
+    assert all(one.mode == "foot" for one in view.consignments)
+    assert view.consignments or view.shortages
+
+
+def test_the_requester_cannot_approve_and_the_duty_officer_neither(district: District) -> None:
+    """Approval is the commander's; role is checked below the screen."""
+    district.stock("TENT", "CENTRAL", 10)
+    request_id = _request(district, _incident(district), {"TENT": 5})
+    plan_id, seen = _fastest(district, request_id)
+    for who in ("duty", "clerk", "manager", "receiver"):
+        assert isinstance(district.refused(who, approve_plan, plan_id=plan_id, seen=seen), NotPermitted)
+
+
+def test_four_eyes_in_the_warehouse(district: District) -> None:
+    """Who picked cannot check; who checked cannot sign for the goods."""
+    district.stock("TENT", "CENTRAL", 10)
+    (order_id,) = _approved(district, _request(district, _incident(district), {"TENT": 5}))
+    district.do("clerk", pick_order, order_id=order_id, seen=_seen(district, order_id))
+    refusal = district.refused("clerk", check_order, order_id=order_id, seen=_seen(district, order_id))
+    assert isinstance(refusal, FourEyes) and refusal.other_role == "keeper"
+    district.do("keeper", check_order, order_id=order_id, seen=_seen(district, order_id))
+    done = district.do("clerk2", ship_order, order_id=order_id, seen=_seen(district, order_id), carrier=Carrier())
+    shipment_id = UUID(done.outcome["shipment"])
+    row = next(one for one in district.ask(tracking.shipments) if one.id == shipment_id)
+    lines = district.ask(tracking.carried_lines, shipment_id=shipment_id)
+    received = [Received(line.order_line_id, line.lot_id, line.quantity) for line in lines]
+    for who in ("keeper", "clerk2"):
+        refusal = district.refused(who, receive_shipment, shipment_id=shipment_id, seen=row.seen, lines=received)
+        assert isinstance(refusal, FourEyes)
+
+
+def test_a_surplus_comes_from_lost_and_found(district: District) -> None:
+    """More than was sent is booked as such and never counted as delivered."""
+    district.stock("TENT", "CENTRAL", 10)
+    (order_id,) = _approved(district, _request(district, _incident(district), {"TENT": 5}))
+    shipment_id = _shipped(district, order_id)
+    row = next(one for one in district.ask(tracking.shipments) if one.id == shipment_id)
+    (line,) = district.ask(tracking.carried_lines, shipment_id=shipment_id)
+    district.do(
+        "receiver",
+        receive_shipment,
+        shipment_id=shipment_id,
+        seen=row.seen,
+        lines=[Received(line.order_line_id, line.lot_id, good=7)],
+    )
+    assert district.ask(queries.order, order_id=order_id).received == 5
+    assert [one.kind for one in district.ask(tracking.discrepancies)] == ["over"]
+    _sound(district)
+
+
+def test_short_pick_then_close_short_reopens_the_need(district: District) -> None:
+    """What is not found stays held until it is closed short; then the request asks for it again."""
+    district.stock("TENT", "CENTRAL", 10)
+    request_id = _request(district, _incident(district), {"TENT": 6})
+    (order_id,) = _approved(district, request_id)
+    from inventory.dispatch.rules import Pick
+
+    (held,) = district.ask(queries.order_stock, order_id=order_id)
+    district.do("clerk", pick_order, order_id=order_id, seen=_seen(district, order_id), picks=[Pick(held.hold_id, 4)])
+    district.do("keeper", check_order, order_id=order_id, seen=_seen(district, order_id))
+    district.do("clerk2", ship_order, order_id=order_id, seen=_seen(district, order_id), carrier=Carrier())
+    district.do("commander", close_short, order_id=order_id, seen=_seen(district, order_id), why="not found")
+    (line,) = district.ask(request_lines, request_id=request_id)
+    assert line.ordered == 4
+    assert district.ask(queries.order_stock, order_id=order_id) == []
+    _sound(district)
+
+
+def test_cancelling_a_picked_order_puts_everything_back(district: District) -> None:
+    """Staged goods return to the bins they came from and are free again."""
+    lot = district.stock("TENT", "CENTRAL", 10)
+    request_id = _request(district, _incident(district), {"TENT": 6})
+    (order_id,) = _approved(district, request_id)
+    district.do("clerk", pick_order, order_id=order_id, seen=_seen(district, order_id))
+    district.do("commander", cancel_order, order_id=order_id, seen=_seen(district, order_id), why="not needed")
+
+    def balance(work: Work) -> tuple[int, int]:
+        row = work.session.get_one(Balance, (lot, district.bins["CENTRAL"]))
+        return row.quantity, row.held
+
+    assert district.ask(balance) == (10, 0)
+    assert district.ask(request_lines, request_id=request_id)[0].ordered == 0
+    _sound(district)
+
+
+def test_every_step_twice_is_one_document(district: District) -> None:
+    """The same id again answers what was done; nothing is posted twice."""
+    district.stock("TENT", "CENTRAL", 10)
+    request_id = _request(district, _incident(district), {"TENT": 6})
+    plan_id, seen = _fastest(district, request_id)
+    key = district.store.env.new_id()
+    first = district.do("commander", approve_plan, id=key, plan_id=plan_id, seen=seen)
+    second = district.do("commander", approve_plan, id=key, plan_id=plan_id, seen=seen)
+    assert second.again and second.outcome == first.outcome
+    assert isinstance(district.refused("commander", approve_plan, plan_id=plan_id, seen=seen), (StalePage, WrongState))
+
+    def holds(work: Work) -> int:
+        return work.session.query(Hold).count()
+
+    assert district.ask(holds) == 1
+
+
+def test_an_unpicked_order_ships_only_by_override(district: District) -> None:
+    """Straight from the bins needs a reason, which is kept."""
+    district.stock("TENT", "CENTRAL", 10)
+    (order_id,) = _approved(district, _request(district, _incident(district), {"TENT": 6}))
+    refusal = district.refused(
+        "clerk", ship_order, order_id=order_id, seen=_seen(district, order_id), carrier=Carrier()
+    )
+    assert isinstance(refusal, (NothingToShip, WrongState))
+    district.do(
+        "clerk",
+        ship_order,
+        order_id=order_id,
+        seen=_seen(district, order_id),
+        carrier=Carrier(),
+        override_reason="fire at the door",
+    )
+    assert district.ask(queries.order, order_id=order_id).state == "shipped"
+    _sound(district)
+
+
+@pytest.mark.parametrize("who", ["clerk_east", "receiver"])
+def test_scope_is_checked(district: District, who: str) -> None:
+    """A town's clerk takes nothing in at the district's store."""
+    refusal = district.refused(
+        who,
+        receive_goods,
+        site_id=district.sites["CENTRAL"],
+        owner_id=district.organisations["bureau"],
+        source="purchase",
+        lines=[],
+    )
+    assert isinstance(refusal, NotPermitted)
