@@ -33,7 +33,7 @@ class Bands:
 class Certificate:
     """The proof: whether it `holds`, the two costs, the price of a part at each line and at each source.
 
-    `source_price` is what one more part at the source would save, in cost units.
+    `source_price` is what taking one part from the source would cost, in cost units.
     """
 
     holds: bool

@@ -60,7 +60,7 @@ class Shortage:
 class Nearer:
     """A stockpile nearer than the chosen one and what kept it.
 
-    `price_minutes` is what one more part there would save elsewhere, None where it would relieve a shortage;
+    `price_minutes` is what taking one part from there would cost elsewhere, None where somebody would go short of it;
     `given_to` are the demands that its stock went to.
     """
 
@@ -275,7 +275,7 @@ def _kept(tables: Tables, demand: int, row: int, arrival: int, open_to: int, giv
 
 
 def _row_prices(problem: Problem, allocation: Allocation) -> dict[int, int]:
-    """Return the scarcity price of one more part of each stock row."""
+    """Return what taking one part of each stock row would cost elsewhere."""
     if allocation.certificate is None:
         return {}
     found: dict[int, int] = {}
