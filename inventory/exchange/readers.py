@@ -8,6 +8,7 @@ spreadsheet took for a number.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -56,6 +57,8 @@ def as_text(value: Cell) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, (bool, dt.date, dt.datetime)) or value is None:
+        raise CellFault("not_text", text=shown(value))
+    if not math.isfinite(value):
         raise CellFault("not_text", text=shown(value))
     if abs(value) >= _EXACT_INTEGER:
         # Spreadsheets keep 15 digits; what stands behind them is zeros, not the code on the label.
