@@ -36,7 +36,7 @@ if person is None:
     speak()
 elif person.must_change_password:
     doorway.sidebar(person)
-    doorway.new_password(person)
+    doorway.new_password()
 else:
     doorway.sidebar(person)
     if "missing" in st.query_params:

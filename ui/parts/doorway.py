@@ -7,32 +7,19 @@ from typing import Literal
 
 import streamlit as st
 
-from inventory.core.words import LANGUAGES, N_
+from inventory.core.words import LANGUAGES
+from inventory.people.accounts import change_password
 from inventory.people.queries import Here, here
 from inventory.people.sessions import Person
 from ui.parts.components import speak
-from ui.parts.errand import Form, ask, errand
-from ui.parts.look import chip, empty, head, html, icon, join, show
+from ui.parts.errand import Form, ask, errand_of_store
+from ui.parts.look import chip, empty, head, html, icon, join, note, show
 from ui.parts.pages import PageEntry, link
-from ui.parts.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, _, language, language_of, name, text
+from ui.parts.session import TOKEN
+from ui.parts.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, _, language, language_of, name, text, word
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 MARK, MARK_SMALL = STATIC / "mark.svg", STATIC / "mark_small.svg"
-
-ROLE_WORDS: dict[str, str] = {
-    "requester": N_("requester"),
-    "clerk": N_("warehouse clerk"),
-    "keeper": N_("store keeper"),
-    "duty": N_("duty officer"),
-    "commander": N_("commander"),
-    "team_leader": N_("team leader"),
-    "comms": N_("communications officer"),
-    "manager": N_("manager"),
-    "auditor": N_("auditor"),
-    "system_admin": N_("system administrator"),
-    "security_admin": N_("security administrator"),
-    "api": N_("machine"),
-}
 
 
 def settle_language(person: Person | None) -> None:
@@ -73,7 +60,7 @@ def language_switch(*, width: Literal["stretch", "content"] = "stretch") -> None
 def role_words(person: Person) -> str:
     """Return a person's roles in words, each once."""
     roles = dict.fromkeys(held.role for held in person.roles)
-    return " · ".join(_(ROLE_WORDS[role]) for role in roles)
+    return " · ".join(word("role", role) for role in roles)
 
 
 def sidebar(person: Person) -> None:
@@ -127,7 +114,7 @@ def no_such_page(address: str) -> None:
 def not_your_page(entry: PageEntry) -> None:
     """Say that the page is not for this person's roles, and whose it is."""
     what = _("“%(page)s” is not open to you.") % {"page": _(entry.title)}
-    words = text(tuple(_(ROLE_WORDS[role]) for role in sorted(entry.opened_by_roles) if role in ROLE_WORDS))
+    words = text(tuple(word("role", role) for role in sorted(entry.opened_by_roles) if role != "api"))
     then = _("It is for: %(roles)s. Ask the security administrator if your work needs it.") % {"roles": words}
     _clear_page(_(entry.title), "lock_person", what, then)
 
@@ -137,10 +124,8 @@ def no_pages() -> None:
     _clear_page(_("Tongdiao"), "construction", _("No page is installed yet."), "")
 
 
-def new_password(person: Person) -> None:
+def new_password() -> None:
     """Ask for a password of the person's own before anything else."""
-    from inventory.people.signing_in import change_own_password
-
     form = Form("new_password")
     head(_("Choose your own password"))
     show(html('<p class="t-sub">{}</p>', _("The one you were given is known to somebody else.")))
@@ -150,6 +135,7 @@ def new_password(person: Person) -> None:
         again = st.text_input(_("New password once more"), type="password", key=form.key("again"))
         sent = st.form_submit_button(_("Change password"), type="primary")
     if sent and new != again:
-        show(empty("password", _("The two new passwords differ."), _("Type the new password twice the same.")))
-    elif sent and errand(change_own_password, form=form, old=old, new=new) is not None:
-        st.rerun()
+        show(note("red", _("The two new passwords differ."), "", _("Type the new password twice the same.")))
+    elif sent:
+        token, address = st.session_state.get(TOKEN), st.context.ip_address or ""
+        errand_of_store(change_password, form=form, old=old, new=new, token=token, address=address)

@@ -84,31 +84,65 @@ def errand(
     keep_at
         For callbacks, which draw nothing: the refusal is kept under this name and drawn by `refused(keep_at)`.
     """
-    if not still_signed_in():
-        show(note("red", _("Nothing was saved."), _("You were signed out elsewhere."), _("Sign in again.")))
-        st.stop()
-    state = form.state if form is not None else {}
-    if form is not None:
-        facts["id"] = state["id"]
-    try:
-        answer = store().write(actor(), lambda work: command(work, **facts))
-    except Refusal as refusal:
-        if keep_at is None:
-            show(refusal_note(refusal))
-            _offer_reload(refusal)
-        else:
-            st.session_state[f"refusal.{keep_at}"] = refusal
-        return None
-    if form is not None:
-        # Plain Python between the commit and here: an access to the session could end the run before the form is done.
-        state.update(id=uuid7(), turn=state["turn"] + 1, last=answer)
-    if keep_at is not None:
-        st.session_state.pop(f"refusal.{keep_at}", None)
-    if then is not None:
-        then(answer)
-    if form is not None and keep_at is None:
-        st.rerun()
-    return answer
+    call = _Call(form, cast(Callable[[Any], object] | None, then), keep_at)
+    return call.run(facts, lambda given: store().write(actor(), lambda work: command(work, **given)))
+
+
+def errand_of_store(
+    function: Callable[..., Result],
+    /,
+    *,
+    form: Form | None = None,
+    then: Callable[[Result], object] | None = None,
+    keep_at: str | None = None,
+    **facts: Any,
+) -> Result | None:
+    """Run an errand that opens its unit of work itself, because slow work comes first (hashing a password, a plan).
+
+    `function` is called as `function(store, actor, **facts)`; all else is as for `errand`.
+    """
+    call = _Call(form, cast(Callable[[Any], object] | None, then), keep_at)
+    return call.run(facts, lambda given: function(store(), actor(), **given))
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One click on its way: what to do with the form, with the answer, with a refusal."""
+
+    form: Form | None
+    then: Callable[[Any], object] | None
+    keep_at: str | None
+
+    def run(self, facts: dict[str, Any], do: Callable[[dict[str, Any]], Result]) -> Result | None:
+        if not still_signed_in():
+            show(note("red", _("Nothing was saved."), _("You were signed out elsewhere."), _("Sign in again.")))
+            st.stop()
+        state = self.form.state if self.form is not None else {}
+        if self.form is not None:
+            facts = {**facts, "id": state["id"]}
+        try:
+            answer = do(facts)
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return None
+        if self.form is not None:
+            # Plain Python between the commit and here: an access to the session could end the run before the form
+            # is done, and the next press would send a finished entry again.
+            state.update(id=uuid7(), turn=state["turn"] + 1, last=answer)
+        if self.keep_at is not None:
+            st.session_state.pop(f"refusal.{self.keep_at}", None)
+        if self.then is not None:
+            self.then(answer)
+        if self.form is not None and self.keep_at is None:
+            st.rerun()
+        return answer
+
+    def refuse(self, refusal: Refusal) -> None:
+        if self.keep_at is not None:
+            st.session_state[f"refusal.{self.keep_at}"] = refusal
+            return
+        show(refusal_note(refusal))
+        _offer_reload(refusal)
 
 
 def refused(name: str) -> bool:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
-from inventory.core.env import Env
-from inventory.core.settings import Settings
-from inventory.core.work import Store
-from inventory.upkeep import migrate
+from sqlalchemy import select
 
+from inventory.core.env import Env
+from inventory.core.errors import Refusal
+from inventory.core.settings import Settings
+from inventory.core.words import LANGUAGES
+from inventory.core.work import SYSTEM, Store
+from inventory.models import Node
+from inventory.speech import say
+from inventory.upkeep import check_start, migrate
+
+LOG = logging.getLogger("inventory.ui")
 _opened: dict[str, Store] = {}
 _lock = threading.Lock()
 
@@ -31,5 +39,23 @@ def close_stores() -> None:
 
 
 def prepare() -> None:
-    """Bring the tables up to date (with a backup of its own before a change); first act of the server."""
-    migrate(store())
+    """Bring the tables up to date (with a backup of its own before a change) and check them; first act of the server.
+
+    Raises
+    ------
+    Refusal
+        As `migrate` and `check_start` say it; it is told in words in the log, and the server does not start.
+    """
+    try:
+        migrate(store())
+        check_start(store())
+    except Refusal as refusal:
+        for language in LANGUAGES:
+            LOG.error("%s", say(refusal, language))
+        raise
+
+
+def is_founded() -> bool:
+    """Return whether the database has a district; a fresh one has not until `init`."""
+    with store().reading(SYSTEM) as work:
+        return work.connection.execute(select(Node.id).where(Node.here)).first() is not None

@@ -16,6 +16,7 @@ from babel.dates import format_date
 from inventory.core.clock import utc_now
 from inventory.core.errors import Name
 from inventory.core.words import HOME_ZONE, LANGUAGES, choose, speaker, tell
+from inventory.speech import words
 
 LANGUAGE_NAMES = {"zh_CN": "中文", "en": "English"}
 LANGUAGE_COOKIE = "inventory_language"
@@ -36,6 +37,12 @@ def language_of(text: str | None) -> str | None:
 def _(msgid: str) -> str:
     """Translate `msgid` into the language of this session."""
     return speaker(language())(msgid)
+
+
+def word(group: str, code: str) -> str:
+    """Return the word for a code of a group ("role", "kind", "state", …); the bare code where there is none."""
+    known = words().get(group, {})
+    return _(known[code]) if code in known else code
 
 
 def name(names: Name) -> str:

@@ -14,12 +14,12 @@ from inventory.core.errors import DatabaseBusy, DiskFull, Refusal
 from inventory.core.work import SYSTEM
 from inventory.people.queries import here
 from inventory.people.signing_in import DemoAccount, DemoNotHere, NotSignedIn, WaitBeforeSigningIn, demo_accounts
-from ui.parts.doorway import ROLE_WORDS, language_switch
+from ui.parts.doorway import language_switch
 from ui.parts.errand import refusal_note
-from ui.parts.look import Html, chip, html, icon, join, section, show, sub, table
+from ui.parts.look import Html, chip, empty, html, icon, join, section, show, sub, table
 from ui.parts.nearby import served_nearby
-from ui.parts.opening import store
-from ui.parts.words import _, name
+from ui.parts.opening import is_founded, store
+from ui.parts.words import _, name, word
 
 _OWN = ("refused", "tries_left", "seconds", "next", "lang", "missing")
 
@@ -109,12 +109,12 @@ def _demo(accounts: Sequence[DemoAccount]) -> Html:
 
 def _role(account: DemoAccount) -> Html:
     scope = sub(name(account.scope)) if account.scope else ""
-    return html("{} {}", _(ROLE_WORDS[account.role]), scope)
+    return html("{} {}", word("role", account.role), scope)
 
 
 def _enter(account: DemoAccount) -> Html:
     """Return a button that signs the demo account in; the form around the table carries the address to open."""
-    return html('<button type="submit" name="demo" value="{}">{}</button>', account.login, _("Sign in"))
+    return html('<button type="submit" name="demo" value="{}">{}</button>', account.login, _("Enter"))
 
 
 def _code(words: str) -> Html:
@@ -124,6 +124,10 @@ def _code(words: str) -> Html:
 def draw() -> None:
     """Draw the sign-in page."""
     try:
+        if not is_founded():
+            what, then = _("This database has no district yet."), _("Stop the server and run: %(command)s")
+            show(empty("domain_add", what, then % {"command": "python -m inventory init --demo"}))
+            return
         node = store().read(SYSTEM, here)
     except Refusal as refusal:
         show(refusal_note(refusal))
