@@ -255,7 +255,7 @@ def reverse_entry(
         raise rules.NotReversible(kind=original.kind)
     if work.connection.scalar(select(Journal.id).where(Journal.reverses_id == entry_id)) is not None:
         raise rules.AlreadyReversed()
-    lines = [line for line in lines_of(work, entry_id) if line.reason != "after_count"]
+    lines = [line for line in _lines_of(work, entry_id) if line.reason != "after_count"]
     real = {end for line in lines for end in (line.from_place_id, line.to_place_id)}
     _check_bins(
         work,
@@ -274,7 +274,7 @@ def reverse_entry(
     )
 
 
-def lines_of(work: Work, entry_id: UUID) -> list[Line]:
+def _lines_of(work: Work, entry_id: UUID) -> list[Line]:
     """Return the movement lines of an entry, in their order."""
     rows = work.connection.execute(
         select(
