@@ -129,7 +129,9 @@ def words_by_gettext(source: Source) -> Iterator[Finding]:
         return
     if source.path not in LANGUAGE_NAMES:
         for node in _shown_strings(source.tree):
-            if _HAN.search(node.value):
+            # A sign written as an escape is data by choice (the mark of a paper number, a form of a date).
+            written = "\n".join(source.lines[node.lineno - 1 : node.end_lineno])
+            if _HAN.search(node.value) and _HAN.search(written):
                 yield node.lineno, "no Chinese in the source; write the English msgid and translate it in the catalogue"
     for call in _calls(source.tree):
         if _last_name(call.func) in source.refusals:

@@ -74,6 +74,7 @@ GOOD = [
         "inventory/x/rules.py",
         "HAN = '年'  # house-skip: words-by-gettext, read from files, not shown",
     ),
+    ("words-by-gettext", "inventory/people/numbering.py", "MARK = '\\u8c03'"),
     ("words-by-gettext", "tests/ui/test_words.py", "assert label == '保存'"),
     (
         "words-by-gettext",
