@@ -142,8 +142,7 @@ def _chain(work: Work) -> list[Violation]:
             select(Journal.__table__).where(Journal.node_id == node.id).order_by(Journal.sequence),
             execution_options={"yield_per": 500},
         )
-        for row in rows.mappings():
-            sequence += 1
+        for sequence, row in enumerate(rows.mappings(), start=1):
             if row["sequence"] != sequence or row["previous"] != previous or link(dict(row)) != row["hash"]:
                 found.append(Violation("chain_broken", 1, str(row["sequence"])))
                 break

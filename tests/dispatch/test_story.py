@@ -172,7 +172,8 @@ def test_an_incident_with_goods_out_stays_open(district: District) -> None:
         district.do("duty", change_incident, incident_id=incident_id, seen=seen, state=state)
     seen = district.ask(incident, incident_id=incident_id).seen
     refusal = district.refused("commander", close_incident, incident_id=incident_id, seen=seen)
-    assert isinstance(refusal, IncidentStillOpen) and refusal.on_the_way == 1
+    assert isinstance(refusal, IncidentStillOpen)
+    assert refusal.on_the_way == 1
 
 
 def test_stock_is_held_at_approval_and_never_before(district: District) -> None:
@@ -225,7 +226,8 @@ def test_a_blocked_lot_makes_the_plan_stale(district: District) -> None:
     )
     assert district.ask(staleness, plan_id=plan_id).kinds == ("block_lot",)
     refusal = district.refused("commander", approve_plan, plan_id=plan_id, seen=seen)
-    assert isinstance(refusal, PlanStale) and refusal.available == 0
+    assert isinstance(refusal, PlanStale)
+    assert refusal.available == 0
 
 
 def test_shortage_carries_its_certificate(district: District) -> None:
@@ -234,7 +236,8 @@ def test_shortage_carries_its_certificate(district: District) -> None:
     request_id = _request(district, _incident(district), {"TENT": 25})
     plan_id, _ = _fastest(district, request_id)
     (short,) = district.ask(plan_view, plan_id=plan_id).shortages
-    assert short.short == 15 and short.certificate is not None
+    assert short.short == 15
+    assert short.certificate is not None
     assert short.certificate.demand - short.certificate.supply == short.certificate.short == 15
 
 
@@ -263,7 +266,8 @@ def test_four_eyes_in_the_warehouse(district: District) -> None:
     (order_id,) = _approved(district, _request(district, _incident(district), {"TENT": 5}))
     district.do("clerk", pick_order, order_id=order_id, seen=_seen(district, order_id))
     refusal = district.refused("clerk", check_order, order_id=order_id, seen=_seen(district, order_id))
-    assert isinstance(refusal, FourEyes) and refusal.other_role == "keeper"
+    assert isinstance(refusal, FourEyes)
+    assert refusal.other_role == "keeper"
     district.do("keeper", check_order, order_id=order_id, seen=_seen(district, order_id))
     done = district.do("clerk2", ship_order, order_id=order_id, seen=_seen(district, order_id), carrier=Carrier())
     shipment_id = UUID(done.outcome["shipment"])
@@ -337,7 +341,8 @@ def test_every_step_twice_is_one_document(district: District) -> None:
     key = district.store.env.new_id()
     first = district.do("commander", approve_plan, id=key, plan_id=plan_id, seen=seen)
     second = district.do("commander", approve_plan, id=key, plan_id=plan_id, seen=seen)
-    assert second.again and second.outcome == first.outcome
+    assert second.again
+    assert second.outcome == first.outcome
     assert isinstance(district.refused("commander", approve_plan, plan_id=plan_id, seen=seen), (StalePage, WrongState))
 
     def holds(work: Work) -> int:
