@@ -49,7 +49,7 @@ def test_packs_that_add_up(packs: int, loose: int, factor: int) -> None:
 
 @given(st.lists(st.integers(1, 50), max_size=8), st.integers(0, 500))
 def test_freeing_takes_the_youngest_and_no_more_than_needed(sizes: list[int], shortfall: int) -> None:
-    """What is proposed covers the shortfall if anything can, and an older hold is touched only when younger are spent."""
+    """What is proposed covers the shortfall if anything can; an older hold is touched when all younger are spent."""
     start = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
     holds = [HeldFor(UUID(int=n), str(n), size, start + dt.timedelta(hours=n)) for n, size in enumerate(sizes)]
     proposed = dict(rules.holds_to_free(shortfall, holds))
