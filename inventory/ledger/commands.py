@@ -109,10 +109,11 @@ def receive_goods(
     source: str,
     lines: Sequence[GoodsLine],
     source_name: str = "",
+    channel: str = "own",
     occurred_at: dt.datetime | None = None,
     confirmed: frozenset[str] = frozenset(),
 ) -> Done:
-    """Take goods into the bins of a site: one new lot a line, supplier to bin.
+    """Take goods into the bins of a site: one new lot a line, supplier to bin; `channel` is own or entrusted.
 
     Raises
     ------
@@ -123,6 +124,7 @@ def receive_goods(
         "owner": owner_id,
         "source": source,
         "source_name": source_name,
+        "channel": channel,
         "lines": [asdict(line) for line in lines],
         "occurred_at": occurred_at,
     }
@@ -148,6 +150,7 @@ def receive_goods(
             owner_id=owner_id,
             source=source,
             source_name=source_name,
+            channel=channel,
             batch=line.batch,
             made_on=line.made_on,
             expires_on=line.expires_on,
