@@ -274,5 +274,11 @@ class _Writer:
                 except Exception as error:
                     savepoint.rollback()
                     answers.append((ask, None, error))
-            transaction.commit()
+            try:
+                transaction.commit()
+            except DBAPIError:
+                # A refused commit (a deferred reference, a full disk) leaves SQLite's transaction open while
+                # SQLAlchemy thinks it over: the next job on this connection would find itself inside it.
+                connection.invalidate()
+                raise
         return answers

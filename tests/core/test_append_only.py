@@ -45,7 +45,7 @@ def refused(engine: Engine, attack: str, **values: Any) -> None:
     """The statement is refused as a breach of integrity, and nothing of it stays."""
     with engine.connect() as connection:
         transaction = connection.begin()
-        with pytest.raises(IntegrityError, match="append-only|frozen"):
+        with pytest.raises(IntegrityError, match=r"append-only|frozen"):
             connection.execute(text(attack), values)
         transaction.rollback()
 
@@ -95,7 +95,7 @@ def test_no_row_is_replaced(engine: Engine, table: str, recursive: bool) -> None
             driver: Any = connection.connection.driver_connection
             driver.execute(f"PRAGMA recursive_triggers={'ON' if recursive else 'OFF'}")
             driver.execute("PRAGMA foreign_keys=OFF")
-            with pytest.raises(IntegrityError, match="append-only|frozen"):
+            with pytest.raises(IntegrityError, match=r"append-only|frozen"):
                 connection.execute(text(attack))
             connection.rollback()
             connection.invalidate()
