@@ -97,16 +97,7 @@ def propose_plans(
         return deed.done
     if request is None:
         raise NotFound(kind="request", key=str(request_id))
-    if work.session.get(Problem, problem_sha256) is None:
-        work.session.add(
-            Problem(
-                sha256=problem_sha256,
-                body=zlib.compress(problem),
-                seen=json.dumps(seen, sort_keys=True),
-                made_at=work.now,
-            )
-        )
-        work.session.flush()
+    _keep_problem(work, problem, problem_sha256, seen)
     version = work.session.scalar(select(func.max(Plan.version)).where(Plan.request_id == request_id)) or 0
     work.connection.execute(
         update(Plan)
@@ -141,6 +132,20 @@ def propose_plans(
         "version": version + 1,
     }
     return finish(work, deed, outcome=outcome, subject_id=request_id, incident_id=request.incident_id)
+
+
+def _keep_problem(work: Work, problem: bytes, problem_sha256: bytes, seen: dict[str, int]) -> None:
+    """Keep the frozen question once, however many plans answer it."""
+    if work.session.get(Problem, problem_sha256) is None:
+        work.session.add(
+            Problem(
+                sha256=problem_sha256,
+                body=zlib.compress(problem),
+                seen=json.dumps(seen, sort_keys=True),
+                made_at=work.now,
+            )
+        )
+        work.session.flush()
 
 
 def reject_plan(work: Work, *, id: UUID, plan_id: UUID, seen: UUID, why: str) -> Done:

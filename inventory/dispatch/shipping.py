@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,8 +18,8 @@ from inventory.dispatch.rules import Carrier
 from inventory.ledger.commands import open_place
 from inventory.ledger.posting import post
 from inventory.ledger.rules import Line, Piece, usability
-from inventory.models import Asset, Item, Lot, OrderLine, Shipment
-from inventory.people.journal import Done, begin, finish
+from inventory.models import Asset, DispatchOrder, Item, Lot, OrderLine, Shipment
+from inventory.people.journal import Deed, Done, begin, finish
 from inventory.people.numbering import number
 
 
@@ -57,25 +56,7 @@ def ship_order(
     if not rows:
         raise rules.NothingToShip(order=order.number)
     _check_usable(work, {row.lot_id for row in rows})
-    text, _, _ = number(work, "shipment")
-    shipment_id = open_place(work, deed=deed, id=work.env.new_id(), kind="transit", code=text)
-    work.session.flush()
-    work.session.add(
-        Shipment(
-            id=shipment_id,
-            order_id=order_id,
-            number=text,
-            vehicle_id=carrier.vehicle_id,
-            plate=carrier.plate,
-            driver=carrier.driver,
-            phone=carrier.phone,
-            mode=carrier.mode,
-            state="in_transit",
-            departed_at=work.now,
-            eta_at=eta_at or _eta(work, order),
-            changed_by_id=deed.id,
-        )
-    )
+    shipment_id, text = _open_shipment(work, deed, order, carrier, eta_at)
     post(
         work,
         deed=deed,
@@ -100,7 +81,33 @@ def ship_order(
     )
 
 
-def _eta(work: Work, order: Any) -> dt.datetime | None:
+def _open_shipment(
+    work: Work, deed: Deed, order: DispatchOrder, carrier: Carrier, eta_at: dt.datetime | None
+) -> tuple[UUID, str]:
+    """Make the consignment with its transit place; return its id and number."""
+    text, _, _ = number(work, "shipment")
+    shipment_id = open_place(work, deed=deed, id=work.env.new_id(), kind="transit", code=text)
+    work.session.flush()
+    work.session.add(
+        Shipment(
+            id=shipment_id,
+            order_id=order.id,
+            number=text,
+            vehicle_id=carrier.vehicle_id,
+            plate=carrier.plate,
+            driver=carrier.driver,
+            phone=carrier.phone,
+            mode=carrier.mode,
+            state="in_transit",
+            departed_at=work.now,
+            eta_at=eta_at or _eta(work, order),
+            changed_by_id=deed.id,
+        )
+    )
+    return shipment_id, text
+
+
+def _eta(work: Work, order: DispatchOrder) -> dt.datetime | None:
     """Return when it should arrive: as long after leaving as the plan said."""
     if order.due_at is None or order.depart_at is None:
         return None

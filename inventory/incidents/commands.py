@@ -242,12 +242,7 @@ def submit_request(
     rules.check_lines(lines)
     if not 1 <= days <= rules.DAYS_MAX:
         raise rules.BadPeriod(days=days)
-    if incident_id is not None:
-        happened = work.session.get(Incident, incident_id)
-        if happened is None:
-            raise NotFound(kind="incident", key=str(incident_id))
-        if happened.state not in {"active", "demobilizing"}:
-            raise WrongState(kind="incident", key=happened.number, state=happened.state, wanted="active")
+    _check_incident(work, incident_id)
     request_id = work.env.new_id()
     text, _, _ = number(work, "request")
     work.session.add(
@@ -270,12 +265,28 @@ def submit_request(
     )
     work.session.flush()
     _write_lines(work, request_id, lines, needed_by, deed.id)
-    if work.actor.account_id is not None:
-        work.session.add(
-            SignOff(document_id=request_id, account_id=work.actor.account_id, role="requester", entry_id=deed.id)
-        )
+    _sign_request(work, deed.id, request_id)
     outcome = {"request": request_id, "number": text}
     return finish(work, deed, outcome=outcome, subject_id=request_id, incident_id=incident_id)
+
+
+def _sign_request(work: Work, entry_id: UUID, request_id: UUID) -> None:
+    """Record the requester: who asks cannot approve the same request."""
+    if work.actor.account_id is not None:
+        work.session.add(
+            SignOff(document_id=request_id, account_id=work.actor.account_id, role="requester", entry_id=entry_id)
+        )
+
+
+def _check_incident(work: Work, incident_id: UUID | None) -> None:
+    """Refuse a request for an incident that does not exist or is over."""
+    if incident_id is None:
+        return
+    happened = work.session.get(Incident, incident_id)
+    if happened is None:
+        raise NotFound(kind="incident", key=str(incident_id))
+    if happened.state not in {"active", "demobilizing"}:
+        raise WrongState(kind="incident", key=happened.number, state=happened.state, wanted="active")
 
 
 def _write_lines(
