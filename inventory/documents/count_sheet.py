@@ -93,11 +93,11 @@ def _table(paper: CountSheetPaper, wording: Wording) -> Table:
     show = wording.shown
     columns = [
         Column("count_sheet.line", 9, "centre"),
-        Column("count_sheet.key", 28),
+        Column("count_sheet.key", 26),
         Column("common.bin", 21, "centre", "hei", size=9.5),
         Column("common.item", 50),
         Column("common.lot_expiry", 25),
-        Column("common.unit", 10, "centre", fit=True),
+        Column("common.unit", 12, "centre", fit=True),
         Column("count_sheet.counted", 18),
         Column("count_sheet.damaged", 12),
         Column("count_sheet.counted_at", 13),

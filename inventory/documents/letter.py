@@ -1,7 +1,7 @@
 """An official letter on the grid of GB/T 9704-2012: 22 lines of 28 characters, red head, imprint, page numbers.
 
 The layout is worked out first, for 22, 23 and 24 lines a page (the standard allows adjusting), and the one is drawn
-that has the fewest pages and does not leave the imprint alone on the last. Text is justified, heads are in 黑体 and
+that has the fewest pages; seal and imprint never stand on a page without text. Text is justified, heads are in 黑体 and
 楷体, the QR code of the seal stands in the top margin.
 
 Source: GB/T 9704-2012, figures as quoted in public descriptions of it: type area 156 x 225 mm, top 37 mm, left 28 mm,
@@ -11,6 +11,8 @@ lines below the line, date four characters from the right, page number 7 mm belo
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -24,6 +26,7 @@ CHARACTER = WIDTH / CHARACTERS
 TITLE_SIZE, IMPRINT_SIZE = 22.0, 14.0
 MARK_SIZE_MAX, MARK_SIZE_MIN = 22 * MM * 0.98, 20.0
 QR_SIZE = 22 * MM
+COPIES_LINES_MAX = 8
 PAGE_TOP = PORTRAIT[1] - TOP
 PAGE_BOTTOM = PORTRAIT[1] - TOP - HEIGHT
 
@@ -89,10 +92,10 @@ class _Layout:
         self.pages = [_Page()]
         self.line = 0.0
         self.trail: list[_Placed] = []
+        self._measure_imprint()
         self._head()
         self._body()
         self._close()
-        self.body_pages = len(self.pages)
         self._imprint()
 
     def base(self, line: float) -> float:
@@ -114,8 +117,7 @@ class _Layout:
         """Put a justified paragraph, its first line indented by so many characters."""
         lines = broken(text, self.fonts, role, CHARACTER, WIDTH, first_indent=indent * CHARACTER, push_in=1.0)
         for number, line in enumerate(lines):
-            # A head does not stay alone at the foot of a page.
-            self.need(2 if role != "body" and number == 0 else 1)
+            self.need(1)
             shift = indent * CHARACTER if number == 0 else 0.0
             natural = self.fonts.width(line, role, CHARACTER)
             room = WIDTH - shift
@@ -182,7 +184,11 @@ class _Layout:
 
     def _body(self) -> None:
         self.paragraph(self.letter.salutation, indent=0)
-        for style, text in self.letter.paragraphs:
+        styles = [style for style, _ in self.letter.paragraphs]
+        for number, (style, text) in enumerate(self.letter.paragraphs):
+            # Heads do not stay at the foot of a page without text under them.
+            heads = list(itertools.takewhile(lambda later: later != "paragraph", styles[number:]))
+            self.need(len(heads) + 1)
             self.paragraph(text, ROLES[style])
         self.line += 1
         # A line or two that name the annex are not parted; a longer text may be.
@@ -196,7 +202,9 @@ class _Layout:
         date_x = LEFT + WIDTH - 4 * CHARACTER - date_width
         issuers = broken(letter.issuer, fonts, "body", CHARACTER, WIDTH - 4 * CHARACTER)
         contact_lines = self._lines_of(letter.contact) + 1 if letter.contact else 0
-        self._keep_with_text(len(issuers) + 3 + min(contact_lines, 4), self.annex_lines)
+        # The standard has seal, note and imprint end the letter together, with some text above them.
+        closing = len(issuers) + 3 + min(contact_lines, 4) + self.imprint_lines
+        self._keep_with_text(closing, self.annex_lines)
         self.line += 2
         for line in issuers:
             width = fonts.width(line, "body", CHARACTER)
@@ -216,41 +224,46 @@ class _Layout:
         self.line += 2
         if letter.contact:
             self.paragraph(letter.contact)
+        if self.copies_in_body:
+            self.paragraph(letter.copies_label + letter.copies)
+
+    def _measure_imprint(self) -> None:
+        letter, fonts, size = self.letter, self.fonts, IMPRINT_SIZE
+        self.copies_label = fonts.width(letter.copies_label, "body", size)
+        self.printed = fonts.width(letter.printed, "body", size)
+        room = WIDTH - 2 * size
+        copies = broken(letter.copies, fonts, "body", size, room - self.copies_label) if letter.copies else []
+        self.offices = broken(letter.office, fonts, "body", size, room - size - self.printed)
+        # A list of receivers too long for the imprint is a paragraph of the letter.
+        self.copies_in_body = len(copies) > COPIES_LINES_MAX
+        self.copies = [] if self.copies_in_body else copies
+        self.leading = self.pitch * 0.8
+        self.foot = self.pitch * 0.85 + (len(self.offices) - 1) * self.leading
+        self.imprint_height = self.foot + len(self.copies) * self.leading + (4 if self.copies else 0)
+        self.imprint_lines = math.ceil(self.imprint_height / self.pitch - 0.2)
 
     def _imprint(self) -> None:
-        letter, fonts, size = self.letter, self.fonts, IMPRINT_SIZE
-        label = fonts.width(letter.copies_label, "body", size)
-        copies = broken(letter.copies, fonts, "body", size, WIDTH - 2 * size - label) if letter.copies else []
-        printed = fonts.width(letter.printed, "body", size)
-        offices = broken(letter.office, fonts, "body", size, WIDTH - 3 * size - printed)
-        leading = self.pitch * 0.8
-        foot = self.pitch * 0.85 + (len(offices) - 1) * leading
-        height = foot + len(copies) * leading + (4 if copies else 0)
-        if self.line * self.pitch + height > HEIGHT + 0.2 * self.pitch:
-            self.pages.append(_Page())
-            self.line = 0.0
+        letter, size, copies, leading, foot = self.letter, IMPRINT_SIZE, self.copies, self.leading, self.foot
+        self.need(self.imprint_lines)
         page = self.pages[-1]
         y = PAGE_BOTTOM
         page.rules += [(y, 1.0, BLACK), (y + foot, 0.7 if copies else 1.0, BLACK)]
-        for number, line in enumerate(reversed(offices)):
+        for number, line in enumerate(reversed(self.offices)):
             self.place(LEFT + size, y + 6.2 + number * leading, line, "body", size)
-        self.place(LEFT + WIDTH - size - printed, y + 6.2, letter.printed, "body", size)
+        self.place(LEFT + WIDTH - size - self.printed, y + 6.2, letter.printed, "body", size)
         if copies:
-            page.rules.append((y + height, 1.0, BLACK))
+            page.rules.append((y + self.imprint_height, 1.0, BLACK))
             base = y + foot + 6.2 + (len(copies) - 1) * leading
             self.place(LEFT + size, base, letter.copies_label, "body", size)
             for line in copies:
-                self.place(LEFT + size + label, base, line, "body", size)
+                self.place(LEFT + size + self.copies_label, base, line, "body", size)
                 base -= leading
 
 
 def draw_letter(sheet: Sheet, letter: LetterText) -> int:
     """Draw a letter; return its number of pages."""
     layouts = [_Layout(letter, sheet.fonts, lines) for lines in LINES]
-    best = min(
-        layouts,
-        key=lambda layout: (len(layout.pages), layout.body_pages < len(layout.pages), layout.lines),
-    )
+    best = min(layouts, key=lambda layout: (len(layout.pages), layout.lines))
     for number, page in enumerate(best.pages, 1):
         sheet.size(PORTRAIT)
         if letter.demo:

@@ -95,10 +95,10 @@ def _table(paper: PickListPaper, wording: Wording) -> Table:
     columns = [
         Column("pick_list.done", 9),
         Column("pick_list.sequence", 10, "centre"),
-        Column("common.bin", 24, "centre", "hei", size=11),
+        Column("common.bin", 22, "centre", "hei", size=11),
         Column("common.item", 58),
         Column("common.lot_expiry", 29),
-        Column("common.unit", 10, "centre", fit=True),
+        Column("common.unit", 12, "centre", fit=True),
         Column("pick_list.pick", 15, "right", "hei", fit=True),
         Column("pick_list.picked", 16),
         Column("pick_list.short", 15),

@@ -130,9 +130,9 @@ def _table(paper: ReceiptPaper, wording: Wording) -> Table:
     show = wording.shown
     columns = [
         Column("common.number", 9, "centre"),
-        Column("common.item", 49),
+        Column("common.item", 48),
         Column("common.lot_expiry", 25),
-        Column("common.unit", 10, "centre", fit=True),
+        Column("common.unit", 11, "centre", fit=True),
         Column("receipt.sent", 15, "right", "hei", fit=True),
         Column("common.packages", 12, "right", summed=lambda count: f"{count:,}", fit=True),
         Column("common.weight", 17, "right", summed=kilograms, fit=True),

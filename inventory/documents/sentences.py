@@ -25,6 +25,29 @@ SENTENCES: dict[str, Sentence] = {
     ),
 }
 
+CHECKS: dict[str, Sentence] = {
+    "genuine": Sentence(
+        what=N_("Genuine: %(number)s, revision %(revision)s."),
+        why=N_("Signed by the key %(fingerprint)s; nothing in the code was changed."),
+        then=N_("Compare what is printed with the order here: only the latest revision counts."),
+    ),
+    "altered": Sentence(
+        what=N_("Altered or forged: %(number)s, revision %(revision)s."),
+        why=N_("It names the key %(fingerprint)s, but the signature does not fit."),
+        then=N_("Do not hand anything over. Keep the paper and call the issuing office."),
+    ),
+    "unknown_key": Sentence(
+        what=N_("Not proven: %(number)s, revision %(revision)s."),
+        why=N_("It was signed with the key %(fingerprint)s, which is not trusted here."),
+        then=N_("Ask the issuing office for its public key, or read it the code over the telephone."),
+    ),
+    "not_a_seal": Sentence(
+        what=N_("This is not the code of one of our papers."),
+        then=N_("Scan the square code at the top of the paper again."),
+    ),
+}
+"""What the check of a paper's code found, by the `code` of the result; facts are its fields."""
+
 WORDS: dict[str, dict[str, str]] = {
     "kind": {
         "dispatch_order": N_("dispatch order"),

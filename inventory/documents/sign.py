@@ -43,7 +43,7 @@ from inventory.documents.papers import (
 
 MARK = "TD1"
 DIGEST_BYTES = 16
-SECRET_BYTES = 32
+KEY_BYTES = 32
 TEXT_LENGTH_MAX = 1000
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -110,6 +110,7 @@ class Seal:
 class Genuine:
     """The text was signed by a known key and nothing in it was changed."""
 
+    code: ClassVar[str] = "genuine"
     kind: PaperKind
     number: str
     revision: int
@@ -125,6 +126,7 @@ class Genuine:
 class Altered:
     """The text names a known key, but the signature does not fit: something was changed, or it was forged."""
 
+    code: ClassVar[str] = "altered"
     number: str
     revision: int
     fingerprint: str
@@ -134,6 +136,7 @@ class Altered:
 class UnknownKey:
     """The text has the form of a seal, but of a key we do not know: another node's, or a forger's."""
 
+    code: ClassVar[str] = "unknown_key"
     number: str
     revision: int
     fingerprint: str
@@ -142,6 +145,8 @@ class UnknownKey:
 @dataclass(frozen=True)
 class NotASeal:
     """The text is no seal of this program."""
+
+    code: ClassVar[str] = "not_a_seal"
 
 
 Checked = Genuine | Altered | UnknownKey | NotASeal
@@ -240,13 +245,32 @@ def load_key(home: Path) -> PaperKey:
         with contextlib.suppress(FileExistsError):
             os.link(aside, path)
         aside.unlink()
+    return PaperKey(_read_hex(path))
+
+
+def trusted_keys(home: Path) -> tuple[bytes, ...]:
+    """Return the public keys papers are checked against: our own, and those of other nodes in `keys/*.pub` (hex).
+
+    Raises
+    ------
+    KeyUnusable
+        A file holds no key.
+    """
+    found = [load_key(home).public]
+    for path in sorted((home / "keys").glob("*.pub")):
+        found.append(_read_hex(path))
+    return tuple(found)
+
+
+def _read_hex(path: Path) -> bytes:
+    """Return the 32 bytes that a file holds in hex."""
     try:
-        secret = bytes.fromhex(path.read_text("ascii").strip())
+        raw = bytes.fromhex(path.read_text("ascii").strip())
     except ValueError as error:
         raise KeyUnusable(file=str(path)) from error
-    if len(secret) != SECRET_BYTES:
+    if len(raw) != KEY_BYTES:
         raise KeyUnusable(file=str(path))
-    return PaperKey(secret)
+    return raw
 
 
 def _quoted(number: str) -> str:

@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 
 from inventory.core.errors import Name
+from inventory.documents import press
 from inventory.documents.count_sheet import count_sheet
 from inventory.documents.dispatch_order import dispatch_order
 from inventory.documents.engine import Printed
@@ -30,11 +31,11 @@ ROOT = Path(__file__).resolve().parents[2]
 def all_papers(language: str) -> dict[str, Printed]:
     """Return one of each paper."""
     return {
-        "order": dispatch_order(samples.order(), key=samples.KEY, language=language),
-        "verbal": dispatch_order(samples.verbal_order(), key=samples.KEY, language=language),
-        "pick": pick_list(samples.pick_list(), key=samples.KEY, language=language),
-        "receipt": receipt(samples.receipt(), key=samples.KEY, language=language),
-        "count": count_sheet(samples.count_sheet(), key=samples.KEY, language=language),
+        "order": press.printed(samples.order(), key=samples.KEY, language=language),
+        "verbal": press.printed(samples.verbal_order(), key=samples.KEY, language=language),
+        "pick": press.printed(samples.pick_list(), key=samples.KEY, language=language),
+        "receipt": press.printed(samples.receipt(), key=samples.KEY, language=language),
+        "count": press.printed(samples.count_sheet(), key=samples.KEY, language=language),
     }
 
 
@@ -283,3 +284,43 @@ def test_an_order_line_is_a_plain_value() -> None:
     assert isinstance(line, OrderLinePaper)
     with pytest.raises(dataclasses.FrozenInstanceError):
         line.quantity = 3  # type: ignore[misc]
+
+
+def test_a_number_with_hanzi_is_printed_and_verified() -> None:
+    """A number that Code 128 cannot hold stands in a box instead, and the QR code still proves it."""
+    paper = samples.order(1, number="调-万盛-2026-000123", document_number="")
+    done = dispatch_order(paper, key=samples.KEY)
+    assert reading.joined_text(done).count(paper.number) >= 4
+    picture = reading.pictures(done, dots_per_inch=100)[0]
+    found = verify_text(reading.codes(picture, "QRCode")[0], [samples.KEY.public])
+    assert isinstance(found, Genuine)
+    assert found.number == paper.number
+    assert found.belongs_to(paper)
+
+
+def test_no_page_of_a_letter_ends_with_a_head_or_holds_the_seal_alone() -> None:
+    """Whatever the length of the text, heads keep their text and the seal keeps at least two lines of it."""
+    head = re.compile(r"^([一二三四五六]、|（[一二三]）).{2,10}$")
+    for length in range(0, 640, 20):
+        paper = samples.order(1, situation=Name("雨" * length))
+        pages = reading.page_texts(dispatch_order(paper, key=samples.KEY))[:-1]
+        for page in pages:
+            # The last two to four lines are the page number, the check and, at the end, the imprint.
+            lines = [line.strip() for line in page.split("\n") if line.strip()]
+            feet = ("扫码", "台账链首", "—", "抄送", "万盛经开区应急管理局办公室", "镇、关坝镇", "山镇、关坝镇")
+            body = [line for line in lines if not line.startswith(feet) and "印发" not in line]
+            assert not head.match(body[-1]), (length, body[-1])
+        assert "附件：" in pages[-1], length
+        assert "印发" in pages[-1], length
+
+
+def test_a_long_list_of_copies_is_printed_whole() -> None:
+    """Receivers of copies that do not fit the imprint become a paragraph; all are there."""
+    units = tuple(Name(f"第{number}抄送单位") for number in range(150))
+    printed = dispatch_order(samples.order(1, copies_to=units), key=samples.KEY)
+    text = reading.joined_text(printed)
+    # One name may be parted by each page's foot.
+    broken_up = [number for number in range(150) if f"第{number}抄送单位" not in text]
+    assert len(broken_up) < printed.pages
+    assert text.count("第") >= 150
+    assert text.count("位") >= 150

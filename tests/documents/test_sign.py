@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from inventory.core.errors import Name
 from inventory.documents import sign
 from inventory.documents.papers import BadPaperValue
+from inventory.documents.sentences import CHECKS
 from inventory.documents.sign import Altered, Genuine, KeyUnusable, NotASeal, PaperKey, UnknownKey
 from tests.documents import samples
 
@@ -150,3 +151,32 @@ def test_a_damaged_key_is_refused_and_never_replaced(tmp_path: Path, damage: byt
     with pytest.raises(KeyUnusable):
         sign.load_key(tmp_path)
     assert path.read_bytes() == damage
+
+
+def test_papers_of_another_node_are_trusted_once_its_public_key_lies_beside_ours(tmp_path: Path) -> None:
+    """A public key in `keys/*.pub` makes that node's papers genuine here; a damaged file is refused by name."""
+    own = sign.load_key(tmp_path)
+    text = sign.seal(samples.order(1), OTHER).text
+    assert sign.trusted_keys(tmp_path) == (own.public,)
+    assert isinstance(sign.verify_text(text, sign.trusted_keys(tmp_path)), UnknownKey)
+    (tmp_path / "keys" / "heishan.pub").write_text(OTHER.public.hex() + "\n")
+    assert isinstance(sign.verify_text(text, sign.trusted_keys(tmp_path)), Genuine)
+    (tmp_path / "keys" / "damaged.pub").write_text("not hex")
+    with pytest.raises(KeyUnusable):
+        sign.trusted_keys(tmp_path)
+
+
+def test_every_result_of_a_check_has_its_words() -> None:
+    """The four results are told in words that name no fact the result does not carry."""
+    text = sign.seal(samples.order(1), OTHER).text
+    results = [
+        sign.verify_text(text, TRUSTED),
+        sign.verify_text(text.replace("000008", "000009"), TRUSTED),
+        sign.verify_text(text, [samples.KEY.public]),
+        sign.verify_text("", TRUSTED),
+    ]
+    assert [result.code for result in results] == list(CHECKS)
+    for result in results:
+        sentence = CHECKS[result.code]
+        for part in (sentence.what, sentence.why, sentence.then):
+            part % dataclasses.asdict(result)
