@@ -134,64 +134,37 @@ def _size_rows(name: str) -> list[BenchRow]:
     greedy_unmet, greedy_nothing = lists.greedy()
     weigh = PRIORITY_WEIGHTS
     weighted = sum(one * by for one, by in zip(unmet, weigh, strict=True))
-    greedy_weighted = sum(one * by for one, by in zip(greedy_unmet, weigh, strict=True))
+    rival = sum(one * by for one, by in zip(greedy_unmet, weigh, strict=True))
     greedy_ratio, linear_ratio = best["exact"] / best["greedy"], linear / best["exact"]
-    city = name == "city"
-    return [
-        _row(name, "stage A", best["exact"], "s", "plain-Python greedy", greedy_ratio, "<= 1.0 at city", city),
-        BenchRow(f"{name}: greedy", best["greedy"], "s"),
-        BenchRow(
-            f"{name}: HiGHS LP, all items",
+    city, large = name == "city", name != "small"
+    all_items, class_0 = certified == len(exact), abs(unmet[0] - lp_unmet) < 0.5
+    judged: list[tuple[Any, ...]] = [
+        ("stage A", best["exact"], "s", "greedy", greedy_ratio, "<= 1.0 at city", greedy_ratio <= 1 if city else None),
+        ("greedy, plain Python", best["greedy"], "s"),
+        (
+            "HiGHS LP, all items",
             linear,
             "s",
             "stage A",
             linear_ratio,
-            ">= 20 at city" if city else "",
+            ">= 20 at city",
             linear_ratio >= 20 if city else None,
         ),
-        BenchRow(
-            f"{name}: items certified",
-            certified,
-            "items",
-            "all items",
-            certified / len(exact),
-            "1.0",
-            certified == len(exact),
-        ),
-        BenchRow(
-            f"{name}: unmet units of class 0",
-            unmet[0],
-            "units",
-            "HiGHS LP",
-            _ratio(unmet[0], lp_unmet),
-            "equal",
-            abs(unmet[0] - lp_unmet) < 0.5,
-        ),
-        BenchRow(
-            f"{name}: unmet, weighted 4/2/1",
-            weighted,
-            "units",
-            "greedy",
-            _ratio(weighted, greedy_weighted),
-            "<= 1.0",
-            weighted <= greedy_weighted,
-        ),
-        BenchRow(
-            f"{name}: lines with nothing",
+        ("items certified", certified, "items", "all items", certified / len(exact), "1.0", all_items),
+        ("unmet units of class 0", unmet[0], "units", "HiGHS LP", _ratio(unmet[0], lp_unmet), "equal", class_0),
+        ("unmet, weighted 4/2/1", weighted, "units", "greedy", _ratio(weighted, rival), "<= 1.0", weighted <= rival),
+        (
+            "lines with nothing",
             nothing,
             "lines",
             "greedy",
             _ratio(nothing, greedy_nothing),
             "<= 0.6 from district on",
-            nothing <= 0.6 * greedy_nothing if name != "small" else None,
+            nothing <= 0.6 * greedy_nothing if large else None,
         ),
-        BenchRow(f"{name}: whole plan with reasons", whole, "s", "stage A", whole / best["exact"]),
+        ("whole plan with reasons", whole, "s", "stage A", whole / best["exact"]),
     ]
-
-
-def _row(name: str, what: str, value: float, unit: str, versus: str, ratio: float, aim: str, judged: bool) -> BenchRow:
-    """Return the row of the greedy comparison, judged at city only."""
-    return BenchRow(f"{name}: {what}", value, unit, versus, ratio, aim, ratio <= 1.0 if judged else None)
+    return [BenchRow(f"{name}: {row[0]}", *row[1:]) for row in judged]
 
 
 def _least(runs: dict[str, Callable[[], Any]], repeats: int) -> dict[str, float]:

@@ -36,7 +36,7 @@ def crew_violations(scenario: Scenario, travel: Travel, plan: Mapping[str, Any])
         if dict(team.capabilities).get(wanted.capability, 99) > wanted.level:
             found.append(Violation("plan_not_capable", path, {"id": team.id, "demand": wanted.id}))
         way = minutes(team.place, wanted.place)
-        found += _time(row, wanted, way, team.ready_min + way, path)
+        found += _time(row, wanted, team.place, way, team.ready_min, path)
     kits_got: dict[str, int] = {}
     used: set[str] = set()
     for at, row in enumerate(plan["kits"]):
@@ -51,7 +51,7 @@ def crew_violations(scenario: Scenario, travel: Travel, plan: Mapping[str, Any])
         kits_got[need.id] = kits_got.get(need.id, 0) + 1
         found += _fitness(kit, need, path)
         way = minutes(kit.place, need.place)
-        found += _time(row, need, way, scenario.policy.handling_min + way, path)
+        found += _time(row, need, kit.place, way, scenario.policy.handling_min, path)
         operator = row.get("team")
         runs = operator in teams and kit.kind in teams[operator].operators and standing.get(operator) == need.place
         if (kit.operator or operator is not None) and not runs:
@@ -60,11 +60,13 @@ def crew_violations(scenario: Scenario, travel: Travel, plan: Mapping[str, Any])
     return found
 
 
-def _time(row: Mapping[str, Any], demand: TeamDemand | KitDemand, way: int, arrive: int, path: str) -> list[Violation]:
+def _time(
+    row: Mapping[str, Any], demand: TeamDemand | KitDemand, origin: str, way: int, leaves: int, path: str
+) -> list[Violation]:
     """Check the way, the stated arrival and the deadline of one team or kit."""
     if way < 0:
-        return [Violation("plan_no_way", path, {"mode": "", "origin": row["demand"], "target": demand.place})]
-    found = []
+        return [Violation("plan_no_way", path, {"mode": "-", "origin": origin, "target": demand.place})]
+    arrive, found = leaves + way, []
     if row["arrive_min"] != arrive:
         facts = {"stated": row["arrive_min"], "wanted": arrive}
         found.append(Violation("plan_wrong_arrival", f"{path}.arrive_min", facts))

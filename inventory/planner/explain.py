@@ -7,6 +7,7 @@ solves the group again with one restriction lifted. A delivered line names the n
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -173,6 +174,16 @@ def _violator(problem: Problem, tables: Tables, allocation: Allocation, lines: I
     return Violator(tuple(problem.lines[lines].tolist()), places, demand, supply, short)
 
 
+@dataclass(frozen=True)
+class _View:
+    """What one demand sees of the rows that could serve it, nearest first: minutes, arrival, arrival but for expiry."""
+
+    rows: list[int]
+    minutes: list[int]
+    arrival: list[int]
+    arrival_unexpired: list[int]
+
+
 def reasons(
     tables: Tables, problem: Problem, allocation: Allocation, chosen: list[Delivery], given: dict[int, list[Delivery]]
 ) -> list[Why]:
@@ -189,41 +200,49 @@ def reasons(
     step = 2 * min(problem.arrival.shape) * problem.longest + 1
     rows = np.sort(np.concatenate([tables.stock_by_item[item] for item in problem.items]))
     rows = rows[tables.stock_quantity[rows] > 0]
+    drawn = {row: sum(taken.quantity for taken in given[row]) for row in rows.tolist() if row in given}
     found: list[Why] = []
-    nearest: dict[int, tuple[Ints, Ints]] = {}
+    views: dict[int, _View] = {}
     for delivery in chosen:
         demand = delivery.demand
-        if demand not in nearest:
-            nearest[demand] = _by_distance(tables, demand, rows)
-        order, minutes = nearest[demand]
+        if demand not in views:
+            views[demand] = _view(tables, demand, rows)
+        view = views[demand]
         here = int(tables.minutes[tables.stock_place[delivery.stock], tables.demand_place[demand]])
-        end = int(np.searchsorted(minutes, here))
+        arrive = here + int(tables.stock_leaves[delivery.stock])
         places: dict[int, list[int]] = {}
-        for at in order[:end].tolist():
-            places.setdefault(int(tables.stock_place[at]), []).append(at)
-        told = [
-            _nearer(tables, delivery, place, mine, (given, prices, step))
-            for place, mine in list(places.items())[:NEARER_TOLD]
-        ]
+        for at in range(bisect_left(view.minutes, here)):
+            places.setdefault(int(tables.stock_place[view.rows[at]]), []).append(at)
+        told = []
+        for place, mine in list(places.items())[:NEARER_TOLD]:
+            kept, at = max((_kept(tables, demand, view, at, arrive, drawn), at) for at in mine)
+            if _KEPT[kept] == "nearer_given":
+                price = prices.get(view.rows[at], 0)
+                takers = tuple(sorted({taken.demand for at in mine for taken in given.get(view.rows[at], [])}))
+                told.append(Nearer(place, view.minutes[at], _KEPT[kept], price if price < step else None, takers))
+            else:
+                told.append(Nearer(place, view.minutes[at], _KEPT[kept]))
         found.append(Why(demand, delivery.stock, here, tuple(told), len(places)))
     return found
 
 
-def _by_distance(tables: Tables, demand: int, rows: Ints) -> tuple[Ints, Ints]:
-    """Return the rows that could replace the item of a demand, nearest first, with their minutes."""
-    item = int(tables.demand_item[demand])
+def _view(tables: Tables, demand: int, rows: Ints) -> _View:
+    """Return the rows that hold the item of a demand or a substitute, nearest first."""
+    item, one = int(tables.demand_item[demand]), np.array([demand])
     fits = [by for by in set(tables.stock_item[rows].tolist()) if by == item or (item, by) in tables.exchange]
     rows = rows[np.isin(tables.stock_item[rows], fits)]
     minutes = tables.minutes[tables.stock_place[rows], tables.demand_place[demand]]
     order = np.lexsort((rows, minutes))
-    return rows[order], minutes[order]
+    rows = rows[order]
+    own, unexpired = arrivals(tables, one, rows)[0], arrivals(tables, one, rows, ("expiry",))[0]
+    return _View(rows.tolist(), minutes[order].tolist(), own.tolist(), unexpired.tolist())
 
 
 _KEPT = (
     "nearer_place_bound",
     "nearer_less_than_a_pack",
-    "nearer_expiry",
     "nearer_deadline",
+    "nearer_expiry",
     "nearer_reserve",
     "nearer_leaves_later",
     "nearer_given",
@@ -232,46 +251,28 @@ _KEPT = (
 """What keeps a row, the furthest from being usable first; a stockpile tells the last that holds for one of its rows."""
 
 
-def _nearer(
-    tables: Tables,
-    delivery: Delivery,
-    place: int,
-    rows: list[int],
-    state: tuple[dict[int, list[Delivery]], dict[int, int], int],
-) -> Nearer:
-    """Return what kept a nearer stockpile, judged by its row that came closest to being used."""
-    given, prices, step = state
-    demand = np.array([delivery.demand])
+def _kept(tables: Tables, demand: int, view: _View, at: int, arrive: int, drawn: dict[int, int]) -> int:
+    """Return what kept one row from serving a demand, as a position in `_KEPT`."""
+    row = view.rows[at]
     open_to = tables.scenario.policy.reserve_open_to_priority
-    mine = arrivals(tables, demand, np.array([delivery.stock]))[0, 0]
-    reason, row = max((_KEPT.index(_kept(tables, delivery.demand, at, int(mine), open_to, given)), at) for at in rows)
-    minutes = int(tables.minutes[place, tables.demand_place[delivery.demand]])
-    if _KEPT[reason] != "nearer_given":
-        return Nearer(place, minutes, _KEPT[reason])
-    price = prices.get(row, 0)
-    takers = tuple(sorted({taken.demand for at in rows for taken in given.get(at, [])}))
-    return Nearer(place, minutes, _KEPT[reason], price if price < step else None, takers)
-
-
-def _kept(tables: Tables, demand: int, row: int, arrival: int, open_to: int, given: dict[int, list[Delivery]]) -> str:
-    """Return what kept one row from serving a demand."""
+    packs = int((tables.whole_packs if tables.demand_priority[demand] <= open_to else tables.free_packs)[row])
     if tables.stock_bound[row]:
-        return "nearer_place_bound"
-    if tables.whole_packs[row] == 0:
-        return "nearer_less_than_a_pack"
-    one, at = np.array([demand]), np.array([row])
-    if arrivals(tables, one, at, ("expiry",))[0, 0] >= NEVER:
-        return "nearer_deadline"
-    own = arrivals(tables, one, at)[0, 0]
-    if own >= NEVER:
-        return "nearer_expiry"
-    packs = tables.whole_packs if tables.demand_priority[demand] <= open_to else tables.free_packs
-    if packs[row] == 0:
-        return "nearer_reserve"
-    if own >= arrival:
-        return "nearer_leaves_later"
-    gone = sum(taken.quantity for taken in given.get(row, []))
-    return "nearer_given" if gone >= packs[row] * tables.pack[tables.stock_item[row]] else "nearer_not_chosen"
+        reason = "nearer_place_bound"
+    elif not tables.whole_packs[row]:
+        reason = "nearer_less_than_a_pack"
+    elif view.arrival_unexpired[at] >= NEVER:
+        reason = "nearer_deadline"
+    elif view.arrival[at] >= NEVER:
+        reason = "nearer_expiry"
+    elif not packs:
+        reason = "nearer_reserve"
+    elif view.arrival[at] >= arrive:
+        reason = "nearer_leaves_later"
+    elif drawn.get(row, 0) >= packs * int(tables.pack[tables.stock_item[row]]):
+        reason = "nearer_given"
+    else:
+        reason = "nearer_not_chosen"
+    return _KEPT.index(reason)
 
 
 def _row_prices(problem: Problem, allocation: Allocation) -> dict[int, int]:
