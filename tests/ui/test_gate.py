@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
@@ -24,6 +25,7 @@ from ui.parts import downloads, gate
 from ui.parts.downloads import CSV, File, offers
 from ui.parts.headers import KnownAddresses, SecurityHeaders, policy
 from ui.parts.nearby import is_loopback, served_nearby
+from ui.parts.opening import close_stores
 from ui.parts.session import COOKIE
 
 
@@ -234,3 +236,14 @@ def test_nearby_means_loopback_and_nobody_between() -> None:
         config.set_option("server.address", before)
     assert not is_loopback("")
     assert is_loopback("::1")
+
+
+def test_health_of_a_database_without_a_district(
+    database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before `init` the server answers that there is nothing yet, instead of failing."""
+    monkeypatch.setenv("INVENTORY_HOME", str(home))
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    answer = call("GET", "/healthz")
+    close_stores()
+    assert (answer.status, answer.body) == (503, b'{"status":"empty"}')

@@ -270,3 +270,10 @@ def test_a_session_ended_elsewhere_writes_nothing(district: Store, chief: Person
     app.button(key="draft.save.0").click().run()
     assert _drafts(district) == []
     assert "signed out" in app.get("html")[-1].proto.body
+
+
+def test_sentences_of_a_note_are_spaced_as_their_language_wants() -> None:
+    """A full-width stop brings its own space; a Latin one, or none, needs a space after it."""
+    assert _read(look.note("red", "没有批准。", "只剩 82 床。", "重算。")).text == "没有批准。只剩 82 床。重算。"
+    assert _read(look.note("red", "Not done.", "82 left.")).text == "Not done. 82 left."
+    assert _read(look.note("violet", "将过账", "棉被")).text == "将过账 棉被"

@@ -23,7 +23,7 @@ from inventory.people.passwords import DEMO_PASSWORD
 from inventory.people.queries import here
 from inventory.people.signing_in import sign_in, sign_out
 from ui.parts.nearby import served_nearby
-from ui.parts.opening import store
+from ui.parts.opening import is_founded, store
 from ui.parts.session import COOKIE
 
 BODY_BYTES_MAX = 8_192
@@ -131,8 +131,8 @@ async def post_sign_out(request: Request) -> Response:
     return answer
 
 
-def _alive() -> str:
-    return store().read(SYSTEM, here).code
+def _alive() -> str | None:
+    return store().read(SYSTEM, here).code if is_founded() else None
 
 
 async def health(request: Request) -> Response:
@@ -141,6 +141,8 @@ async def health(request: Request) -> Response:
         node = await anyio.to_thread.run_sync(_alive)
     except Refusal as refusal:
         return JSONResponse({"status": "unavailable", "code": refusal.code}, status_code=503)
+    if node is None:
+        return JSONResponse({"status": "empty"}, status_code=503)
     return JSONResponse({"status": "ok", "node": node})
 
 

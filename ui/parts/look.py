@@ -165,7 +165,9 @@ def note(tone: Tone, what: Any, why: Any = "", then: Any = "") -> Html:
 
 def _space_after(words: str) -> str:
     """Return the space between two sentences: none after a full-width stop, which brings its own."""
-    return "" if words and unicodedata.east_asian_width(words[-1]) in "WF" else " "
+    last = words[-1:] or " "
+    full_stop = unicodedata.category(last) == "Po" and unicodedata.east_asian_width(last) in "WF"
+    return "" if full_stop else " "
 
 
 def empty(glyph: str, what: Any, then: Any = "") -> Html:
