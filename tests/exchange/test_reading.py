@@ -99,6 +99,19 @@ def test_the_time_limit_holds():
     assert time.perf_counter() - started < 5
 
 
+def test_a_child_that_only_waits_is_ended(tmp_path, monkeypatch):
+    """The wall clock counts, not only the processor's: a child that sleeps is ended too."""
+    sleeper = tmp_path / "python"
+    sleeper.write_text("#!/bin/sh\nexec sleep 60\n")
+    sleeper.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(sleeper))
+    started = time.perf_counter()
+    with pytest.raises(FileRefused) as refused:
+        read_table(b"a,b", "a.csv", limits=Limits(seconds=1))
+    assert [fault.code for fault in refused.value.faults] == ["timed_out"]
+    assert time.perf_counter() - started < 5
+
+
 def test_the_child_can_write_no_file(tmp_path):
     """After giving up its rights the child cannot write a file, and its memory is limited."""
     script = (
