@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from inventory.allocation import read_stock_key, snapshot
 from inventory.core.canonical import canonical
@@ -31,12 +31,12 @@ from inventory.models import (
     Problem,
     Request,
     RequestLine,
-    SignOff,
     Site,
 )
 from inventory.people.journal import Deed, Done, begin, finish
 from inventory.people.numbering import number
-from inventory.people.rules import At, FourEyes
+from inventory.people.rules import At
+from inventory.people.signing_off import sign_off
 from inventory.planner.check import check
 from inventory.planner.scenario import Scenario, read_scenario
 
@@ -155,55 +155,16 @@ def _stale(
 
 def _sign(work: Work, deed: Deed, document_id: UUID, verbal_by: str | None, override_reason: str | None) -> None:
     """Record who approved; the requester of the same document is refused unless the override says why."""
-    if work.actor.account_id is None:
-        return
     if verbal_by is not None and not verbal_by.strip():
         raise rules.VerbalNeedsName()
     sign_off(
         work,
         deed=deed,
         document_id=document_id,
-        role="recorder" if verbal_by else "approver",
+        capacity="recorder" if verbal_by else "approver",
         override_reason=override_reason,
         verbal_by=verbal_by,
-    )
-
-
-def sign_off(
-    work: Work,
-    *,
-    deed: Deed,
-    document_id: UUID,
-    role: str,
-    override_reason: str | None = None,
-    verbal_by: str | None = None,
-) -> None:
-    """Record within a deed who handled a document in which capacity.
-
-    Raises
-    ------
-    FourEyes
-        When the same person already has another step of this document and no override is given.
-    """
-    if work.actor.account_id is None:
-        return
-    before = work.session.scalars(
-        select(SignOff.role).where(SignOff.document_id == document_id, SignOff.account_id == work.actor.account_id)
-    ).all()
-    if role in before:
-        return
-    if before and not override_reason:
-        raise FourEyes(role=role, other_role=before[0])
-    work.session.add(
-        SignOff(
-            document_id=document_id,
-            account_id=work.actor.account_id,
-            role=role,
-            entry_id=deed.id,
-            override_reason=override_reason if before else None,
-            verbal_by=verbal_by,
-            paper_due_at=work.now + dt.timedelta(hours=rules.PAPER_HOURS) if verbal_by else None,
-        )
+        paper_due_at=work.now + dt.timedelta(hours=rules.PAPER_HOURS) if verbal_by else None,
     )
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from inventory.core.errors import NotFound, StalePage, WrongState
 from inventory.core.work import Work
 from inventory.dispatch import rules
-from inventory.dispatch.approving import sign_off
 from inventory.dispatch.rules import Pick
 from inventory.ledger.commands import open_place
 from inventory.ledger.posting import post
@@ -20,6 +19,7 @@ from inventory.ledger.rules import Free, Line, NewHold
 from inventory.models import DispatchOrder, Hold, Movement, OrderLine, Place, RequestLine, Site
 from inventory.people.journal import Deed, Done, begin, finish
 from inventory.people.rules import At
+from inventory.people.signing_off import sign_off
 
 
 def order_at(work: Work, order_id: UUID, *, receiving: bool = False) -> tuple[DispatchOrder | None, At]:
@@ -103,7 +103,7 @@ def pick_order(
         lines.append(Line(row.lot_id, row.place_id, staging, pick.quantity, "pick", pick.hold_id, row.order_line_id))
         holds.append(NewHold(work.env.new_id(), row.lot_id, staging, pick.quantity, row.order_line_id))
     post(work, deed=deed, lines=lines, holds=holds)
-    sign_off(work, deed=deed, document_id=order_id, role="keeper", override_reason=override_reason)
+    sign_off(work, deed=deed, document_id=order_id, capacity="keeper", override_reason=override_reason)
     order.state, order.changed_by_id = "picked", deed.id
     short = sum(row.remaining for row in held) - sum(pick.quantity for pick in taken)
     return finish(
@@ -129,7 +129,7 @@ def check_order(work: Work, *, id: UUID, order_id: UUID, seen: UUID, override_re
     if deed.done:
         return deed.done
     order = step(order, order_id=order_id, to="checked", seen=seen)
-    sign_off(work, deed=deed, document_id=order_id, role="checker", override_reason=override_reason)
+    sign_off(work, deed=deed, document_id=order_id, capacity="checker", override_reason=override_reason)
     order.state, order.changed_by_id = "checked", deed.id
     return finish(work, deed, outcome={"state": order.state}, subject_id=order_id, incident_id=order.incident_id)
 

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from inventory.core.errors import NotFound, StalePage, WrongState
 from inventory.core.work import Work
 from inventory.dispatch import rules
-from inventory.dispatch.approving import sign_off
 from inventory.dispatch.rules import Received
 from inventory.ledger.commands import open_discrepancy, open_place
 from inventory.ledger.posting import post, virtual_place
@@ -26,10 +25,10 @@ from inventory.models import (
     OrderLine,
     Place,
     Shipment,
-    SignOff,
 )
 from inventory.people.journal import Deed, Done, begin, finish
 from inventory.people.rules import At, FourEyes
+from inventory.people.signing_off import capacity_of, sign_off
 
 
 def receive_shipment(
@@ -84,7 +83,7 @@ def receive_shipment(
     good_place, damaged_place = _destinations(work, deed, order)
     posted = _post_received(work, deed, shipment_id, lines, sent, good_place, damaged_place)
     short = _note_short(work, deed, shipment_id, lines, sent) if final else 0
-    sign_off(work, deed=deed, document_id=shipment_id, role="receiver", override_reason=override_reason)
+    sign_off(work, deed=deed, document_id=shipment_id, capacity="receiver", override_reason=override_reason)
     shipment.state = "handed_over" if final and not short else "arrived"
     shipment.arrived_at = shipment.arrived_at or work.now
     shipment.changed_by_id = deed.id
@@ -97,9 +96,7 @@ def _other_hands(work: Work, order_id: UUID, override_reason: str | None) -> Non
     """The receiver is never the shipper: nobody who picked or checked the order signs for it."""
     if work.actor.account_id is None or override_reason:
         return
-    role = work.session.scalar(
-        select(SignOff.role).where(SignOff.document_id == order_id, SignOff.account_id == work.actor.account_id)
-    )
+    role = capacity_of(work, document_id=order_id, account_id=work.actor.account_id)
     if role is not None:
         raise FourEyes(role="receiver", other_role=role)
 

@@ -12,7 +12,6 @@ from inventory.core.errors import Name
 from inventory.core.words import HOME_ZONE
 from inventory.core.work import Work
 from inventory.dispatch import rules
-from inventory.dispatch.approving import sign_off
 from inventory.dispatch.picking import free_order, holds_of, order_at, step
 from inventory.dispatch.rules import Carrier
 from inventory.ledger.commands import open_place
@@ -21,6 +20,7 @@ from inventory.ledger.rules import Line, Piece, usability
 from inventory.models import Asset, DispatchOrder, Item, Lot, OrderLine, Shipment
 from inventory.people.journal import Deed, Done, begin, finish
 from inventory.people.numbering import number
+from inventory.people.signing_off import sign_off
 
 
 def ship_order(
@@ -70,7 +70,7 @@ def ship_order(
         line = work.session.get_one(OrderLine, row.order_line_id)
         line.shipped += row.remaining
         shipped += row.remaining
-    sign_off(work, deed=deed, document_id=shipment_id, role="keeper", override_reason=override_reason)
+    sign_off(work, deed=deed, document_id=shipment_id, capacity="keeper", override_reason=override_reason)
     order.state, order.changed_by_id = "shipped", deed.id
     return finish(
         work,

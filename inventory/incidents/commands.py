@@ -16,10 +16,11 @@ from inventory.core.errors import Name, NotFound, StalePage, WrongState
 from inventory.core.work import Work
 from inventory.incidents import queries, rules
 from inventory.incidents.rules import Affected, NeedLine
-from inventory.models import Incident, IncidentSite, Request, RequestLine, SignOff, Site
+from inventory.models import Incident, IncidentSite, Request, RequestLine, Site
 from inventory.people.journal import Done, begin, finish
 from inventory.people.numbering import number
 from inventory.people.rules import At
+from inventory.people.signing_off import sign_off
 
 
 def open_incident(
@@ -240,8 +241,7 @@ def submit_request(
     if deed.done:
         return deed.done
     rules.check_lines(lines)
-    if not 1 <= days <= rules.DAYS_MAX:
-        raise rules.BadPeriod(days=days)
+    rules.check_period(days)
     _check_incident(work, incident_id)
     request_id = work.env.new_id()
     text, _, _ = number(work, "request")
@@ -265,17 +265,9 @@ def submit_request(
     )
     work.session.flush()
     _write_lines(work, request_id, lines, needed_by, deed.id)
-    _sign_request(work, deed.id, request_id)
+    sign_off(work, deed=deed, document_id=request_id, capacity="requester")
     outcome = {"request": request_id, "number": text}
     return finish(work, deed, outcome=outcome, subject_id=request_id, incident_id=incident_id)
-
-
-def _sign_request(work: Work, entry_id: UUID, request_id: UUID) -> None:
-    """Record the requester: who asks cannot approve the same request."""
-    if work.actor.account_id is not None:
-        work.session.add(
-            SignOff(document_id=request_id, account_id=work.actor.account_id, role="requester", entry_id=entry_id)
-        )
 
 
 def _check_incident(work: Work, incident_id: UUID | None) -> None:

@@ -171,8 +171,7 @@ def needs(
     ------
     BadPeriod, NoPeople
     """
-    if not 1 <= days <= DAYS_MAX:
-        raise BadPeriod(days=days)
+    check_period(days)
     season = season_of(on)
     chosen: dict[UUID, NormFigure] = {}
     for norm in norms:
@@ -208,6 +207,12 @@ def _basis(norm: NormFigure, place: Affected, days: int) -> dict[str, Any]:
         "source": norm.source,
         "confidence": norm.confidence,
     }
+
+
+def check_period(days: int) -> None:
+    """Refuse days of supply outside 1 to 90."""
+    if not 1 <= days <= DAYS_MAX:
+        raise BadPeriod(days=days)
 
 
 def check_people(people: int) -> None:

@@ -6,6 +6,7 @@ This looks first, so that the refusal says which step the person did; the index 
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -27,7 +28,16 @@ def capacity_of(work: Work, *, document_id: UUID, account_id: UUID) -> str | Non
 
 
 def sign_off(
-    work: Work, *, deed: Deed, document_id: UUID, capacity: str, account_id: UUID | None = None, once: bool = True
+    work: Work,
+    *,
+    deed: Deed,
+    document_id: UUID,
+    capacity: str,
+    account_id: UUID | None = None,
+    once: bool = True,
+    override_reason: str | None = None,
+    verbal_by: str | None = None,
+    paper_due_at: dt.datetime | None = None,
 ) -> None:
     """Record within a deed that a person (by default the actor) handled the document.
 
@@ -36,7 +46,12 @@ def sign_off(
     capacity
         A role of `sign_off`: counter, recounter, approver, keeper, receiver …
     once
-        Whether having handled the document before is refused; False leaves the earlier row as it is.
+        Whether having handled the document before is refused; False leaves the earlier row as it is. The same
+        capacity again is never refused.
+    override_reason
+        Why one person may have two capacities in an emergency; kept, and printed on the paper.
+    verbal_by, paper_due_at
+        Who gave the order by word of mouth, and when its paper is due.
 
     Raises
     ------
@@ -45,10 +60,26 @@ def sign_off(
     person = account_id or work.actor.account_id
     if person is None:
         raise BrokenInvariant("the program itself cannot sign a document")
-    before = capacity_of(work, document_id=document_id, account_id=person)
-    if before is None:
-        work.connection.execute(
-            insert(SignOff).values(document_id=document_id, account_id=person, role=capacity, entry_id=deed.id)
+    before = _capacities(work, document_id, person)
+    if capacity in before or (before and not once):
+        return
+    if before and not override_reason:
+        raise FourEyes(role=capacity, other_role=before[0])
+    work.connection.execute(
+        insert(SignOff).values(
+            document_id=document_id,
+            account_id=person,
+            role=capacity,
+            entry_id=deed.id,
+            override_reason=override_reason if before else None,
+            verbal_by=verbal_by,
+            paper_due_at=paper_due_at,
         )
-    elif once:
-        raise FourEyes(role=capacity, other_role=before)
+    )
+
+
+def _capacities(work: Work, document_id: UUID, account_id: UUID) -> list[str]:
+    rows = work.connection.execute(
+        select(SignOff.role).where(SignOff.document_id == document_id, SignOff.account_id == account_id)
+    )
+    return [row.role for row in rows]
