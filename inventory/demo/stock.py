@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 
 from inventory.catalogue.starter import shelf_life_days
 from inventory.core.env import Env
+from inventory.core.errors import BrokenInvariant
 from inventory.core.tables import read_table
 from inventory.core.words import HOME_ZONE
 from inventory.core.work import Work
@@ -104,8 +105,8 @@ def arrivals(env: Env, ground: Ground, *, today: dt.date) -> list[Arrival]:
         }
         waves: dict[str, list[GoodsLine]] = {SEASONED: [], FRESH: []}
         for profile in profiles()[stocked.profile]:
-            life = shelf.get(profile.item, 3650)
-            wave = FRESH if life < figures["fresh_below_shelf_days"] else SEASONED
+            life = shelf.get(profile.item)
+            wave = FRESH if life is not None and life < figures["fresh_below_shelf_days"] else SEASONED
             for quantity in _parts(env, profile, stocked.percent, figures["spread_percent"]):
                 number += 1
                 made_on, expires_on = _dates(
@@ -141,11 +142,15 @@ def _parts(env: Env, profile: Profile, percent: int, spread_percent: int) -> lis
 
 
 def _dates(
-    env: Env, today: dt.date, life: int, days_ago: int, *, expires: bool, figures: dict[str, Any]
+    env: Env, today: dt.date, life: int | None, days_ago: int, *, expires: bool, figures: dict[str, Any]
 ) -> tuple[dt.date, dt.date | None]:
     """Return the day it was made (before it arrived) and the day it expires, if it does."""
     if not expires:
-        return today - dt.timedelta(days=days_ago + env.random.randrange(20, 400)), None
+        # Not perishable: the day until which it may be kept, years ahead.
+        made_on = today - dt.timedelta(days=days_ago + env.random.randrange(20, 400))
+        return made_on, None if life is None else made_on + dt.timedelta(days=life)
+    if life is None:
+        raise BrokenInvariant("an item that expires has no shelf life in items.csv")
     draw = env.random.randrange(100)
     bounds = (figures["expired_percent"], figures["within_30_percent"], figures["within_90_percent"])
     if draw < bounds[0]:
