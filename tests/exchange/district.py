@@ -1,4 +1,4 @@
-"""A district of two sites, three items and three people, just large enough for a stock list."""
+"""A district of two sites, four items and three people, just large enough for a stock list."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from inventory.people.rules import At
 
 CLERK = Actor(UUID(int=0xA1), "clerk", "import")
 OUTSIDER = Actor(UUID(int=0xA2), "outsider", "import")
+NEIGHBOUR = Actor(UUID(int=0xA3), "neighbour", "import")
 SITE, OTHER_SITE, PROMISE = UUID(int=0x51), UUID(int=0x52), UUID(int=0x53)
 _ORGANISATION = UUID(int=0x01)
 
@@ -121,7 +122,7 @@ def _items(work: Work, entry: dict[str, UUID]) -> None:
 
 
 def _people(work: Work, entry: dict[str, UUID]) -> None:
-    for actor, site_id in ((CLERK, None), (OUTSIDER, OTHER_SITE)):
+    for actor, site_id in ((CLERK, None), (OUTSIDER, OTHER_SITE), (NEIGHBOUR, SITE)):
         assert actor.account_id
         work.session.add(
             Account(id=actor.account_id, login=actor.login, name_zh=actor.login, organisation_id=_ORGANISATION, **entry)
