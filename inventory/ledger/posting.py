@@ -8,7 +8,8 @@ never changed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from inventory.core.work import Work
 from inventory.ledger import rules
 from inventory.ledger.applying import apply_on_postgresql
 from inventory.ledger.rules import Counted, Free, Line, NewHold
-from inventory.models import Balance, Hold, Item, Lot, Movement, Place
+from inventory.models import UNBOUNDED, Balance, Hold, Item, Lot, Movement, Place
 from inventory.people.journal import Deed
 from inventory.people.queries import here
 
@@ -46,6 +47,13 @@ _PLACES = select(Place.id, Place.kind, Place.floor, Place.drill_id, Place.open, 
 _VIRTUAL = select(Place.id).where(
     Place.kind == bindparam("kind"), Place.node_id == bindparam("node"), Place.drill_id.is_(None)
 )
+_SERIAL = (
+    select(Lot.id)
+    .join(Item, Item.id == Lot.item_id)
+    .where(Item.tracking == "serial", Lot.id.in_(bindparam("lots", expanding=True)))
+)
+SERIAL_FLOOR = -1
+"""The floor of the supplier's balance of a lot that is one device: it enters once."""
 _HOLDS = select(Hold.id, Hold.lot_id, Hold.place_id, Hold.remaining)
 _b = Balance.__table__.c
 _TAKE = (
@@ -119,16 +127,21 @@ def post(
     """
     for line in lines:
         rules.check_line(line)
+    for quantity in [*(hold.quantity for hold in holds), *(free.quantity for free in frees)]:
+        rules.check_quantity(quantity)
     work.session.flush()  # The lots, places and order lines that the command made must be there first.
     posted = [*lines, *_fences(work, deed, lines, counting=bool(counted))]
     places = _places(work, {end for line in posted for end in (line.from_place_id, line.to_place_id)}, holds)
-    known = _known_holds(work, [line.hold_id for line in posted if line.hold_id], [free.hold_id for free in frees])
-    deltas = _net(posted, holds, frees, known, places)
+    asked = [(line.hold_id, line.quantity) for line in posted if line.hold_id]
+    known = _known_holds(work, [*asked, *((free.hold_id, free.quantity) for free in frees)])
+    deltas = _net(posted, holds, frees, known, _floors(work, posted, places))
     short = apply_on_postgresql(work, deltas) if work.on_postgresql else _apply_on_sqlite(work, deltas)
     if short:
         _refuse_short(work, short)
     _use_holds(work, posted, frees, known)
     _write(work, deed, posted, holds)
+    if frees:
+        deed.noted.setdefault("frees", []).extend([free.hold_id, free.quantity] for free in frees)
     for one in counted:
         work.connection.execute(
             update(Balance)
@@ -208,11 +221,31 @@ def _after_count(work: Work, line: Line, place_id: UUID, counted_at: Any) -> rul
     return rules.AfterCount(lot=lot, place=place, counted_at=counted_at, quantity=line.quantity)
 
 
-def _known_holds(work: Work, used: Iterable[UUID], freed: Iterable[UUID]) -> dict[UUID, Any]:
-    wanted = {*used, *freed}
-    if not wanted:
+def _known_holds(work: Work, asked: Sequence[tuple[UUID, int]]) -> dict[UUID, Any]:
+    """Return the holds of a posting; refuse when one is asked for more than remains of it."""
+    totals: Counter[UUID] = Counter()
+    for hold_id, quantity in asked:
+        totals[hold_id] += quantity
+    if not totals:
         return {}
-    return {row.id: row for row in work.connection.execute(_HOLDS.where(Hold.id.in_(wanted)))}
+    known = {row.id: row for row in work.connection.execute(_HOLDS.where(Hold.id.in_(totals)))}
+    for hold_id, total in totals.items():
+        remaining = known[hold_id].remaining if hold_id in known else 0
+        if total > remaining:
+            raise rules.HoldExhausted(remaining=remaining, asked=total)
+    return known
+
+
+def _floors(work: Work, lines: Sequence[Line], places: dict[UUID, Any]) -> dict[tuple[UUID, UUID], int]:
+    """Return how low each balance of the lines may go: as its place may, but a device comes from the supplier once."""
+    floors = {(line.lot_id, end): places[end].floor for line in lines for end in (line.from_place_id, line.to_place_id)}
+    supplied = {lot_id for lot_id, place_id in floors if places[place_id].kind == "supplier"}
+    if supplied:
+        serial = set(work.connection.scalars(_SERIAL, {"lots": sorted(supplied)}))
+        for lot_id, place_id in floors:
+            if lot_id in serial and places[place_id].kind == "supplier":
+                floors[lot_id, place_id] = SERIAL_FLOOR
+    return floors
 
 
 def _net(
@@ -220,7 +253,7 @@ def _net(
     holds: Sequence[NewHold],
     frees: Sequence[Free],
     known: dict[UUID, Any],
-    places: dict[UUID, Any],
+    floors: dict[tuple[UUID, UUID], int],
 ) -> list[Delta]:
     """Return one change per (lot, place), in the one order in which every writer takes its locks."""
     sums: dict[tuple[UUID, UUID], list[int]] = {}
@@ -234,19 +267,17 @@ def _net(
         add(line.lot_id, line.from_place_id, -line.quantity, 0)
         add(line.lot_id, line.to_place_id, line.quantity, 0)
         if line.hold_id is not None:
-            hold = known.get(line.hold_id)
-            if hold is None or (hold.lot_id, hold.place_id) != (line.lot_id, line.from_place_id):
+            hold = known[line.hold_id]
+            if (hold.lot_id, hold.place_id) != (line.lot_id, line.from_place_id):
                 raise rules.HoldExhausted(remaining=0, asked=line.quantity)
             add(line.lot_id, line.from_place_id, 0, -line.quantity)
     for new in holds:
         add(new.lot_id, new.place_id, 0, new.quantity)
     for free in frees:
-        hold = known.get(free.hold_id)
-        if hold is None:
-            raise rules.HoldExhausted(remaining=0, asked=free.quantity)
+        hold = known[free.hold_id]
         add(hold.lot_id, hold.place_id, 0, -free.quantity)
     return [
-        Delta(lot_id, place_id, quantity, held, places[place_id].floor if place_id in places else 0)
+        Delta(lot_id, place_id, quantity, held, floors.get((lot_id, place_id), 0))
         for (lot_id, place_id), (quantity, held) in sorted(sums.items(), key=lambda item: item[0])
         if quantity or held
     ]
@@ -258,7 +289,9 @@ def _apply_on_sqlite(work: Work, deltas: Sequence[Delta]) -> list[Delta]:
     gives = []
     for delta in deltas:
         values = {"l": delta.lot_id, "p": delta.place_id, "q": delta.quantity, "h": delta.held}
-        if delta.needs_row and delta.floor == 0:
+        if delta.needs_row and delta.floor > UNBOUNDED:
+            if delta.floor < 0:
+                work.connection.execute(_GIVE, values | {"q": 0, "h": 0, "f": delta.floor})
             taken = work.connection.execute(_TAKE, values | {"free": delta.quantity - delta.held})
             if taken.rowcount != 1:
                 short.append(delta)
@@ -342,6 +375,9 @@ def _write(work: Work, deed: Deed, lines: Sequence[Line], holds: Sequence[NewHol
                 }
                 for hold in holds
             ],
+        )
+        deed.noted.setdefault("holds", []).extend(
+            [hold.id, hold.lot_id, hold.place_id, hold.quantity, hold.order_line_id, hold.expires_at] for hold in holds
         )
     deed.movements.extend(
         [

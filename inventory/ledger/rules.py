@@ -144,8 +144,15 @@ class NotReversible(Refusal):
 
 def check_line(line: Line) -> None:
     """Refuse what is not a movement at all; quantity in base units."""
-    if not 1 <= line.quantity <= QUANTITY_MAX or line.from_place_id == line.to_place_id:
+    check_quantity(line.quantity)
+    if line.from_place_id == line.to_place_id:
         raise NotAMovement(quantity=line.quantity)
+
+
+def check_quantity(quantity: int) -> None:
+    """Refuse to move, hold or free anything but 1 to 999,999,999 base units."""
+    if not 1 <= quantity <= QUANTITY_MAX:
+        raise NotAMovement(quantity=quantity)
 
 
 def reversed_lines(lines: Iterable[Line]) -> list[Line]:

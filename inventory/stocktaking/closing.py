@@ -7,6 +7,7 @@ learnt later about the time before it settles against lost and found (the fence 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -188,7 +189,9 @@ def _place(work: Work, place_id: UUID) -> str:
 
 def _check_holds(work: Work, settled: Sequence[Settlement], free_holds: Sequence[Free]) -> list[str]:
     """Refuse a count below firm reservations, naming the orders; return the orders whose holds are freed."""
-    free = {one.hold_id: one.quantity for one in free_holds}
+    free: Counter[UUID] = Counter()
+    for asked in free_holds:
+        free[asked.hold_id] += asked.quantity
     orders: list[str] = []
     short: list[rules.BelowReservations] = []
     for one in settled:
