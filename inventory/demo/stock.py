@@ -185,6 +185,7 @@ def receive(work: Work, ground: Ground, arrival: Arrival) -> int:
 def set_targets(work: Work, deed: Deed, ground: Ground) -> int:
     """Write how much each site should hold: safety stock, minimum and standard; return how many targets."""
     rows = []
+    share = demo_words()["stock"]["target_percent"]
     for stocked in stocked_sites():
         for profile in profiles()[stocked.profile]:
             for kind, quantity in profile.targets:
@@ -197,7 +198,7 @@ def set_targets(work: Work, deed: Deed, ground: Ground) -> int:
                         "organisation_id": None,
                         "season": "all",
                         "kind": kind,
-                        "quantity": quantity * stocked.percent // 100,
+                        "quantity": quantity * stocked.percent * share // 10_000,
                         "source": pattern("target_source"),
                         "confidence": "estimate",
                         "changed_by_id": deed.id,

@@ -85,7 +85,7 @@ def today(work: Work) -> dt.date:
     return work.now.astimezone(HOME_ZONE).date()
 
 
-def _stock() -> Select[Any]:
+def _stock() -> Select[*tuple[Any, ...]]:
     """Return the select of all real stock of the district with what decides whether it is usable."""
     return (
         select(
@@ -111,7 +111,7 @@ def _stock() -> Select[Any]:
     )
 
 
-def _usable(row: Row[Any], on: dt.date) -> int:
+def _usable(row: Row[*tuple[Any, ...]], on: dt.date) -> int:
     """Return the base units of a row of `_stock` that could be dispatched on a day."""
     piece = Piece(
         place_kind=row.place_kind,

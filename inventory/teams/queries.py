@@ -150,9 +150,9 @@ def vehicles(
     ]
 
 
-def _resources(table: type[Team] | type[Vehicle], states: Collection[str]) -> Select[Any]:
+def _resources(table: type[Team] | type[Vehicle], states: Collection[str]) -> Select[*tuple[Any, ...]]:
     """Return the part of the select that teams and vehicles share."""
-    statement: Select[Any] = (
+    statement: Select[*tuple[Any, ...]] = (
         select(
             Resource,
             Organisation.name_zh.label("organisation_zh"),
@@ -167,7 +167,7 @@ def _resources(table: type[Team] | type[Vehicle], states: Collection[str]) -> Se
     return statement.where(Resource.state.in_(states)) if states else statement
 
 
-def _common(row: Row[Any]) -> dict[str, Any]:
+def _common(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
     resource: Resource = row.Resource
     return {
         "id": resource.id,
@@ -183,7 +183,7 @@ def _common(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-_DEVICES: Select[Any] = (
+_DEVICES: Select[*tuple[Any, ...]] = (
     select(
         Asset,
         Item.id.label("item_id"),
@@ -252,7 +252,7 @@ def device_counts(work: Work) -> dict[str, int]:
     return {row.kind: row.devices for row in rows}
 
 
-def _device(row: Row[Any], on: dt.date) -> DeviceView:
+def _device(row: Row[*tuple[Any, ...]], on: dt.date) -> DeviceView:
     asset: Asset = row.Asset
     piece = Piece(
         place_kind=row.place_kind,
