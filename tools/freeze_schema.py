@@ -8,6 +8,7 @@ Freeze a revision again only as long as nobody has a database made by it.
 
 from __future__ import annotations
 
+import itertools
 import sys
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,12 @@ def schema_sql(dialect: str) -> str:
     models.Base.metadata.create_all(engine, checkfirst=False)
     if any(";" in statement for statement in statements):
         raise ValueError("a statement holds a semicolon, by which the file is split")
-    return "".join(f"{statement};\n\n" for statement in statements)
+    ordered = [
+        statement
+        for is_index, run in itertools.groupby(statements, lambda one: " INDEX " in one.split("(")[0])
+        for statement in (sorted(run) if is_index else run)  # SQLAlchemy keeps a table's indexes in a set.
+    ]
+    return "".join(f"{statement};\n\n" for statement in ordered)
 
 
 def main() -> None:

@@ -26,9 +26,9 @@ def copy_sqlite(source: Path, target: Path) -> None:
     BackupFailed
     """
     partial = target.with_name(target.name + ".partial")
-    partial.unlink(missing_ok=True)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        partial.unlink(missing_ok=True)
         reader = fixed_sqlite.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
         writer = fixed_sqlite.connect(str(partial), isolation_level=None)
         try:
@@ -42,7 +42,8 @@ def copy_sqlite(source: Path, target: Path) -> None:
             os.fsync(handle.fileno())
         partial.replace(target)
     except (fixed_sqlite.Error, OSError) as error:
-        partial.unlink(missing_ok=True)
+        if partial.parent.is_dir():
+            partial.unlink(missing_ok=True)
         raise BackupFailed(reason=str(error)[:200]) from error
 
 

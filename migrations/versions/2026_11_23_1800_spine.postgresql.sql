@@ -81,11 +81,11 @@ CREATE TABLE journal (
     CONSTRAINT ck_journal_algorithm_length CHECK (length(algorithm) <= 8)
 );
 
-CREATE INDEX ix_journal_subject ON journal (subject_id, occurred_at);
+CREATE INDEX ix_journal_incident ON journal (incident_id, occurred_at);
 
 CREATE INDEX ix_journal_occurred ON journal (occurred_at);
 
-CREATE INDEX ix_journal_incident ON journal (incident_id, occurred_at);
+CREATE INDEX ix_journal_subject ON journal (subject_id, occurred_at);
 
 CREATE TABLE paper_series (
     kind VARCHAR(24) NOT NULL,
@@ -422,9 +422,9 @@ CREATE TABLE site (
     CONSTRAINT ck_site_channel_length CHECK (length(channel) <= 12)
 );
 
-CREATE INDEX ix_site_organisation_id ON site (organisation_id);
-
 CREATE INDEX ix_site_division_id ON site (division_id);
+
+CREATE INDEX ix_site_organisation_id ON site (organisation_id);
 
 CREATE TABLE lot (
     id UUID NOT NULL,
@@ -530,9 +530,9 @@ CREATE TABLE sign_off (
     CONSTRAINT ck_sign_off_override_reason_length CHECK (length(override_reason) <= 200)
 );
 
-CREATE UNIQUE INDEX uq_sign_off_four_eyes ON sign_off (document_id, account_id) WHERE override_reason IS NULL;
-
 CREATE INDEX ix_sign_off_paper_due ON sign_off (paper_due_at) WHERE paper_due_at IS NOT NULL AND paper_entry_id IS NULL;
+
+CREATE UNIQUE INDEX uq_sign_off_four_eyes ON sign_off (document_id, account_id) WHERE override_reason IS NULL;
 
 CREATE TABLE draft (
     id UUID NOT NULL,
@@ -756,9 +756,9 @@ CREATE TABLE request (
     CONSTRAINT ck_request_note_length CHECK (length(note) <= 400)
 );
 
-CREATE INDEX ix_request_state ON request (state, needed_by);
-
 CREATE INDEX ix_request_incident_id ON request (incident_id);
+
+CREATE INDEX ix_request_state ON request (state, needed_by);
 
 CREATE TABLE balance (
     lot_id UUID NOT NULL,
@@ -965,13 +965,13 @@ CREATE TABLE dispatch_order (
 
 CREATE INDEX ix_dispatch_order_due ON dispatch_order (state, due_at);
 
-CREATE INDEX ix_dispatch_order_request_id ON dispatch_order (request_id);
-
 CREATE INDEX ix_dispatch_order_incident_id ON dispatch_order (incident_id);
 
-CREATE INDEX ix_dispatch_order_site ON dispatch_order (from_site_id, state);
-
 CREATE INDEX ix_dispatch_order_plan_id ON dispatch_order (plan_id);
+
+CREATE INDEX ix_dispatch_order_request_id ON dispatch_order (request_id);
+
+CREATE INDEX ix_dispatch_order_site ON dispatch_order (from_site_id, state);
 
 CREATE TABLE order_line (
     id UUID NOT NULL,
@@ -1051,11 +1051,11 @@ CREATE TABLE hold (
     CONSTRAINT fk_hold_made_by_id FOREIGN KEY(made_by_id) REFERENCES journal (id) DEFERRABLE INITIALLY DEFERRED
 );
 
+CREATE INDEX ix_hold_balance ON hold (lot_id, place_id) WHERE remaining > 0;
+
 CREATE INDEX ix_hold_expires ON hold (expires_at) WHERE remaining > 0;
 
 CREATE INDEX ix_hold_order_line_id ON hold (order_line_id);
-
-CREATE INDEX ix_hold_balance ON hold (lot_id, place_id) WHERE remaining > 0;
 
 CREATE TABLE count (
     id UUID NOT NULL,
