@@ -85,6 +85,9 @@ class _Bench:
         self.stock = {row.id: row for row in scenario.stock}
         self.demands = {row.id: row for row in scenario.demands}
         self.ratio = {(row.item, row.by): Fraction(*row.ratio) for row in scenario.substitutes}
+        self.stock_of: dict[str, list[Stock]] = {}
+        for row in scenario.stock:
+            self.stock_of.setdefault(row.item, []).append(row)
         self.covered: dict[str, Fraction] = {}
         self.drawn: dict[str, int] = {}
         self.drawn_by_closed: dict[str, int] = {}
@@ -220,7 +223,9 @@ class _Bench:
             return
         lines = [self.demands[name] for name in names]
         asked, held, places = sum(self.rounded(line) for line in lines), 0, set()
-        for stock in self.scenario.stock:
+        wanted = {line.item for line in lines}
+        held_items = wanted | {by for item, by in self.ratio if item in wanted}
+        for stock in (row for item in sorted(held_items) for row in self.stock_of.get(item, [])):
             open_to = [line for line in lines if self._can_serve(stock, line)]
             pack = self.items[stock.item].pack
             free = max(0, stock.quantity - stock.reserve) // pack * pack

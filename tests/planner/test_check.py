@@ -82,11 +82,10 @@ def line_of(plan: dict[str, Any], stock: str) -> tuple[dict[str, Any], dict[str,
     return next((one, line) for one in plan["consignments"] for line in one["lines"] if line["stock"] == stock)
 
 
-def give(plan: dict[str, Any], stock: str, quantity: int) -> None:
-    """Change what a line draws, and everything that is stated about it, so that only the rule itself is broken."""
+def give(plan: dict[str, Any], stock: str, more: int) -> None:
+    """Let a line draw more, and change everything that is stated about it, so that only the rule itself is broken."""
     one, line = line_of(plan, stock)
-    more = quantity - line["quantity"]
-    line["quantity"] = quantity
+    line["quantity"] += more
     plan["objective"]["unit_minutes"] += more * one["arrive_min"]
     plan["bound"].clear()
     for row in plan["unmet"]:
@@ -106,9 +105,9 @@ def unmet(plan: dict[str, Any], demand: str) -> dict[str, Any]:
 
 DAMAGE: list[tuple[str, str, Any]] = [
     ("another scenario", "plan_other_scenario", lambda p: p.update(scenario_sha256="0" * 64)),
-    ("more than the row holds", "plan_more_than_stock", lambda p: give(p, "tents2", 6)),
-    ("the reserve is drawn", "plan_reserve_broken", lambda p: give(p, "tents", line_of(p, "tents")[1]["quantity"] + 1)),
-    ("a broken pack", "plan_broken_pack", lambda p: give(p, "water", line_of(p, "water")[1]["quantity"] - 1)),
+    ("more than the row holds", "plan_more_than_stock", lambda p: give(p, "tents2", 1)),
+    ("the reserve is drawn", "plan_reserve_broken", lambda p: give(p, "tents", 1)),
+    ("a broken pack", "plan_broken_pack", lambda p: give(p, "water", -1)),
     ("expired at arrival", "plan_expired", lambda p: swap(p, "water", stock="old water")),
     ("place-bound stock", "plan_place_bound", lambda p: swap(p, "tents2", stock="radio tents")),
     ("stock stands elsewhere", "plan_wrong_place", lambda p: swap(p, "tents2", stock="tents")),

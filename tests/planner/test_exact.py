@@ -21,7 +21,7 @@ from inventory.planner.plan import ALTERNATIVES, solve, write_plan
 from inventory.planner.problem import NEVER, Problem, Tables, problems
 from inventory.planner.scenario import Scenario
 from inventory.planner.supply import Allocation, allocate, rebalance, shortage_bands
-from tests.planner.cases import best_objective, objective_of, small_sections
+from tests.planner.cases import best_objective, objective_of, scenario, small_sections, travel
 
 
 @settings(max_examples=250, deadline=None)
@@ -61,6 +61,68 @@ def test_alternatives_serve_the_same(sections):
         assert plan["objective"]["consignments"] >= plan["bound"]["consignments"]
     fastest, fewest, _ = plans
     assert fewest["objective"]["consignments"] <= fastest["objective"]["consignments"]
+
+
+def _given(plan):
+    """Return units by demand and stock row."""
+    return {(line["demand"], line["stock"]): line["quantity"] for one in plan["consignments"] for line in one["lines"]}
+
+
+def test_fair_though_stock_abounds_elsewhere():
+    """Two lines share what both can reach in halves, though the class as a whole is not short of stock."""
+    plan = solve(
+        scenario(
+            places=[{"id": name} for name in "abxyz"],
+            items=[{"id": "tent"}],
+            stock=[
+                {"id": "shared", "place": "a", "item": "tent", "quantity": 4},
+                {"id": "apart", "place": "b", "item": "tent", "quantity": 90},
+            ],
+            demands=[
+                {"id": name, "place": name, "item": "tent", "quantity": 4, "priority": 0} for name in ("x", "y", "z")
+            ],
+            travel=travel(
+                [[0, 9, 5, 50, None], [9, 0, None, None, 5], [5, 9, 0, 9, 9], [9, 9, 9, 0, 9], [9, 9, 9, 9, 0]]
+            ),
+        )
+    )
+    assert plan["certified"]
+    assert _given(plan) == {("x", "shared"): 2, ("y", "shared"): 2, ("z", "apart"): 4}
+
+
+def test_fair_with_a_double_substitute():
+    """A substitute that covers two is shared fairly too, though the nearer line would take it all in less time."""
+    built = scenario(
+        places=[{"id": name} for name in "axy"],
+        items=[{"id": "tent"}, {"id": "big"}],
+        stock=[{"id": "s", "place": "a", "item": "big", "quantity": 2}],
+        demands=[{"id": name, "place": name, "item": "tent", "quantity": 4, "priority": 1} for name in ("x", "y")],
+        substitutes=[{"item": "tent", "by": "big", "ratio": 2}],
+        travel=travel([[0, 5, 500], [5, 0, 9], [500, 9, 0]]),
+    )
+    plan = solve(built)
+    assert check(built, plan) == ()
+    assert _given(plan) == {("x", "s"): 1, ("y", "s"): 1}
+    assert plan["objective"]["unmet_by_priority"] == [0, 4, 0]
+
+
+def test_balanced_plan_leaves_the_reserve():
+    """Where the near store could only give reserve, the balanced plan takes free stock from afar."""
+    built = scenario(
+        places=[{"id": name} for name in "abx"],
+        items=[{"id": "tent"}],
+        stock=[
+            {"id": "near", "place": "a", "item": "tent", "quantity": 10, "reserve": 10},
+            {"id": "far", "place": "b", "item": "tent", "quantity": 4},
+        ],
+        demands=[{"id": "d", "place": "x", "item": "tent", "quantity": 4, "priority": 0}],
+        travel=travel([[0, 9, 5], [9, 0, 50], [5, 50, 0]]),
+        policy={"reserve_open_to_priority": 0},
+    )
+    assert _given(solve(built)) == {("d", "near"): 4}
+    balanced = solve(built, alternative="reserves")
+    assert check(built, balanced) == ()
+    assert _given(balanced) == {("d", "far"): 4}
 
 
 @functools.cache
