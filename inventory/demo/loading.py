@@ -17,6 +17,7 @@ from inventory.core.errors import BrokenInvariant
 from inventory.core.work import SYSTEM, Store, Work
 from inventory.demo import equipment, ground, stock
 from inventory.demo.ground import Ground
+from inventory.demo.history import Event, History, stories
 from inventory.demo.words import demo_words
 from inventory.models import Node
 from inventory.people.journal import Deed, Done, begin, finish
@@ -25,6 +26,9 @@ from inventory.upkeep.founding import found_district
 
 SEED = 20261123
 FOUNDED_DAYS_AGO = 400
+EQUIPMENT_HOURS_AGO = 7000
+"""Devices, teams and vehicles come between the two waves of goods."""
+SET_ASIDE_HOURS_AGO = 300
 Answer = TypeVar("Answer")
 
 
@@ -80,21 +84,17 @@ class _Loading:
         self.stage("sites", lambda work, deed: ground.lay_sites(work, deed, self.ground))
         self.count("accounts", self.stage("accounts", lambda work, deed: ground.open_accounts(work, deed, self.ground)))
         self.count("targets", self.stage("targets", lambda work, deed: stock.set_targets(work, deed, self.ground)))
-        arrivals = stock.arrivals(self.env, self.ground, today=self.today)
-        self.receive([arrival for arrival in arrivals if arrival.days_ago > DEVICES_DAYS_AGO])
-        self.go_to(days=DEVICES_DAYS_AGO)
-        self.count(
-            "devices",
-            self.stage(
-                "devices", lambda work, deed: equipment.bring_devices(work, deed, self.ground, today=self.today)
-            ),
-        )
-        self.count("teams", self.stage("teams", lambda work, deed: equipment.raise_teams(work, deed, self.ground)))
-        self.count(
-            "vehicles", self.stage("vehicles", lambda work, deed: equipment.bring_vehicles(work, deed, self.ground))
-        )
-        self.receive([arrival for arrival in arrivals if arrival.days_ago <= DEVICES_DAYS_AGO])
-        self.set_aside()
+        history = History(self.store, self.ground, self.go_to, self.moment)
+        events = [
+            *self.arrivals(),
+            Event(EQUIPMENT_HOURS_AGO, self.equip),
+            Event(SET_ASIDE_HOURS_AGO, self.set_aside),
+            *history.events(),
+        ]
+        for event in sorted(events, key=lambda event: -event.hours_ago):
+            self.go_to(event.hours_ago)
+            event.happen()
+        self.counts |= {"incidents": len(stories()["incident"]), "counts": 1}
         self.count("divisions", len(self.ground.divisions))
         self.count("organisations", len(self.ground.organisations))
         self.count("sites", len(self.ground.sites))
@@ -132,26 +132,36 @@ class _Loading:
 
         return self.store.write(SYSTEM, run)[1]
 
-    def receive(self, arrivals: list[stock.Arrival]) -> None:
-        """Take arrivals in, each on its day in the morning."""
+    def arrivals(self) -> list[Event]:
+        """Return the receipts of goods, each on its day."""
         keeper = self.ground.actor("keeper")
-        for arrival in arrivals:
-            self.go_to(days=arrival.days_ago)
-            made = self.store.write(keeper, partial(stock.receive, ground=self.ground, arrival=arrival))
-            self.count("lots", made)
+
+        def receive(arrival: stock.Arrival) -> None:
+            self.count("lots", self.store.write(keeper, partial(stock.receive, ground=self.ground, arrival=arrival)))
+
+        found = stock.arrivals(self.env, self.ground, today=self.today)
+        return [Event(arrival.days_ago * 24, partial(receive, arrival)) for arrival in found]
+
+    def equip(self) -> None:
+        """Take in the devices, teams and vehicles."""
+        for name, bring in (
+            ("devices", partial(equipment.bring_devices, today=self.today)),
+            ("teams", equipment.raise_teams),
+            ("vehicles", equipment.bring_vehicles),
+        ):
+            self.count(name, self.stage(name, partial(bring, ground=self.ground)))
 
     def set_aside(self) -> None:
         """Block a few lots and put a few things into quarantine."""
-        self.go_to(days=12)
         keeper = self.ground.actor("keeper")
         for blocked in demo_words()["blocked"]:
             self.store.write(keeper, partial(stock.block, ground=self.ground, **blocked))
         for quarantined in demo_words()["quarantined"]:
             self.store.write(keeper, partial(stock.set_aside, ground=self.ground, **quarantined))
 
-    def go_to(self, *, days: int, hours: int = 0) -> None:
+    def go_to(self, hours_ago: float) -> None:
         """Set the clock to so long before the moment of loading; it never steps back."""
-        self.clock.instant = max(self.clock.instant, self.moment - dt.timedelta(days=days, hours=hours))
+        self.clock.instant = max(self.clock.instant, self.moment - dt.timedelta(hours=hours_ago))
 
     def count(self, name: str, number: int) -> None:
         """Add to a count of the report."""
@@ -163,7 +173,3 @@ class _Loading:
             SYSTEM, lambda work: work.connection.execute(select(Node.last_sequence, Node.head).where(Node.here)).one()
         )
         return DemoReport(counts=dict(sorted(self.counts.items())), entries=node.last_sequence, head=node.head.hex())
-
-
-DEVICES_DAYS_AGO = 200
-"""Devices, teams and vehicles come between the two waves of goods."""

@@ -214,7 +214,12 @@ def lots_at(work: Work, ground: Ground, *, site: str, item: str) -> list[tuple[U
         select(Lot.id, Balance.place_id, Balance.quantity, Lot.changed_by_id)
         .join(Balance, Balance.lot_id == Lot.id)
         .join(Place, Place.id == Balance.place_id)
-        .where(Place.site_id == ground.sites[site], Lot.item_id == ground.items[item], Balance.quantity > 0)
+        .where(
+            Place.kind == "bin",
+            Place.site_id == ground.sites[site],
+            Lot.item_id == ground.items[item],
+            Balance.quantity > 0,
+        )
         .order_by(Lot.label)
     )
     return [(row.id, row.place_id, row.quantity, row.changed_by_id) for row in rows]
