@@ -35,6 +35,7 @@ ROOMS = (
     "exchange",
     "sync",
     "upkeep",
+    "errands",
 )
 """Rooms that may have a sentences.py, in the order of the floors."""
 

@@ -54,6 +54,7 @@ class Administrator:
     name_zh: str
     password_hash: str
     name_en: str | None = None
+    must_change_password: bool = False
 
 
 def found_district(
@@ -195,6 +196,7 @@ def _administrator(
         name_en=administrator.name_en,
         organisation_id=organisation_id,
         password_hash=administrator.password_hash,
+        must_change_password=administrator.must_change_password,
         changed_by_id=entry_id,
     )
     for role in _ADMINISTRATOR_ROLES:

@@ -1,0 +1,74 @@
+"""What the command line itself refuses, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from inventory.core.errors import Refusal
+
+
+@dataclass(eq=False)
+class BadEnvironment(Refusal):
+    """An environment variable holds what cannot be understood."""
+
+    code: ClassVar[str] = "bad_environment"
+    reason: str
+
+
+@dataclass(eq=False)
+class NotFounded(Refusal):
+    """The database has no district yet."""
+
+    code: ClassVar[str] = "not_founded"
+
+
+@dataclass(eq=False)
+class NotEmpty(Refusal):
+    """The demo district is loaded into an empty database only."""
+
+    code: ClassVar[str] = "not_empty"
+    name: str
+
+
+@dataclass(eq=False)
+class PortTaken(Refusal):
+    """Another program listens at the address."""
+
+    code: ClassVar[str] = "port_taken"
+    address: str
+    port: str
+
+
+@dataclass(eq=False)
+class FileUnreadable(Refusal):
+    """A file cannot be read."""
+
+    code: ClassVar[str] = "file_unreadable"
+    file: str
+    reason: str
+
+
+@dataclass(eq=False)
+class FileUnwritable(Refusal):
+    """A file cannot be written."""
+
+    code: ClassVar[str] = "file_unwritable"
+    file: str
+    reason: str
+
+
+@dataclass(eq=False)
+class UnknownKind(Refusal):
+    """There is no import or export of that name."""
+
+    code: ClassVar[str] = "unknown_kind"
+    wanted: str
+    known: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class PasswordsDiffer(Refusal):
+    """The password was typed twice, and differently."""
+
+    code: ClassVar[str] = "passwords_differ"

@@ -1,0 +1,75 @@
+"""How the command line itself says no."""
+
+from __future__ import annotations
+
+from inventory.core.words import N_, Sentence
+
+_NOTHING_DONE = N_("Nothing was done.")
+
+SENTENCES: dict[str, Sentence] = {
+    "bad_environment": Sentence(
+        what=_NOTHING_DONE,
+        why=N_("An environment variable cannot be understood: %(reason)s"),
+        then=N_("Correct it; docs/settings.md lists them all."),
+    ),
+    "not_founded": Sentence(
+        what=_NOTHING_DONE,
+        why=N_("The database holds no district yet."),
+        then=N_("Run: python -m inventory init"),
+    ),
+    "not_empty": Sentence(
+        what=N_("The demo district was not loaded."),
+        why=N_("The database holds a district already: %(name)s."),
+        then=N_("Use another data folder (INVENTORY_HOME) or database (DATABASE_URL)."),
+    ),
+    "port_taken": Sentence(
+        what=N_("The program was not started."),
+        why=N_("Another program listens at %(address)s, port %(port)s."),
+        then=N_("Stop it, or choose another port: --port 8502"),
+    ),
+    "file_unreadable": Sentence(
+        what=_NOTHING_DONE,
+        why=N_("The file %(file)s cannot be read: %(reason)s"),
+        then=N_("Check its name and its rights."),
+    ),
+    "file_unwritable": Sentence(
+        what=N_("The file was not written."),
+        why=N_("%(file)s cannot be written: %(reason)s"),
+        then=N_("Choose another name or folder."),
+    ),
+    "unknown_kind": Sentence(
+        what=_NOTHING_DONE,
+        why=N_("“%(wanted)s” is not one of: %(known)s."),
+        then=N_("Choose one of these."),
+    ),
+    "passwords_differ": Sentence(
+        what=N_("Nothing was set up."),
+        why=N_("The two passwords are not the same."),
+        then=N_("Start again and type it twice."),
+    ),
+}
+
+FINDINGS: dict[str, str] = {
+    "balance_differs_from_movements": N_("a balance differs from its movements"),
+    "movements_without_balance": N_("movements without a balance"),
+    "lot_does_not_sum_to_zero": N_("the places of a lot do not sum to zero"),
+    "oversold": N_("more was promised or given than there is"),
+    "held_differs_from_holds": N_("what is held differs from the holds"),
+    "hold_used_differs_from_movements": N_("what a hold has used differs from its movements"),
+    "overdrawn_differs_from_discrepancies": N_("what is overdrawn differs from the open discrepancies"),
+    "floor_differs_from_place": N_("the lowest allowed balance differs from that of the place"),
+    "movement_without_entry": N_("a movement without its entry"),
+    "conversion_not_zero": N_("changes of owner, splits or merges do not sum to zero"),
+    "missing_rule": N_("a rule that keeps the ledger from being changed is missing"),
+    "chain_broken": N_("the hash chain does not hold"),
+    "chain_head_differs": N_("the head of the chain differs from the last entry"),
+    "movement_differs_from_entry": N_("movements differ from the facts of their entry"),
+    "chain_changed": N_("an entry was changed"),
+    "chain_unlinked": N_("an entry does not follow the one before it"),
+    "chain_gap": N_("entries are missing"),
+    "chain_algorithm": N_("an entry was hashed in an unknown way"),
+    "chain_head": N_("the node names another last entry"),
+    "file_damaged": N_("the database file is damaged"),
+    "reference_missing": N_("a row refers to something that is not there"),
+}
+"""What `verify` can find -> its words (msgids)."""
