@@ -65,12 +65,14 @@ def solve(
     Raises
     ------
     ValueError
-        For an alternative that does not exist.
+        For an alternative that does not exist, or `seconds` without a `timer`.
     BrokenInvariant
         When a solver contradicts itself.
     """
     if alternative not in (*ALTERNATIVES, "all"):
         raise ValueError(f"no such alternative: {alternative}")
+    if seconds is not None and timer is None:
+        raise ValueError("a limit in seconds needs a timer: there is no clock in here")
     start = timer() if timer else 0.0
 
     def elapsed() -> float:

@@ -221,6 +221,20 @@ def test_same_bytes_twice():
     assert here == there
 
 
+def test_wrong_calls_are_errors():
+    """An alternative that does not exist and a limit without a clock are programmers' errors, not silent defaults."""
+    empty = scenario(places=[])
+    with pytest.raises(ValueError, match="no such alternative"):
+        solve(empty, alternative="cheapest")
+    with pytest.raises(ValueError, match="needs a timer"):
+        solve(empty, seconds=5)
+    ticks = iter(range(1_000))
+    limited = solve(synthetic("small"), alternative="fewest", seconds=3, timer=lambda: float(next(ticks)))
+    assert check(synthetic("small"), limited) == ()
+    assert limited["solver"]["limit_seconds"] == 3
+    assert solve(empty)["objective"]["unmet_by_priority"] == [0, 0, 0]
+
+
 def _linear_optimum(problem: Problem, levels: Bands) -> float:
     """Return the optimum of an item's linear program with all its bands."""
     line, source = np.nonzero(problem.arrival < NEVER)
