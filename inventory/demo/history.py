@@ -46,6 +46,8 @@ from inventory.stocktaking.opening import open_count
 from inventory.stocktaking.reading import read_count, submit_count
 
 Answer = TypeVar("Answer")
+ROUND_HOURS = 1.3
+"""From one departure to the next: out, handed over, back."""
 GoTo = Callable[[float], None]
 
 
@@ -107,7 +109,9 @@ class History:
             return
         orders = self.approved(story["hours_ago"] - 1, request_id)
         for position, order_id in enumerate(orders):
-            self.delivered(story, order_id, hours_ago=story["hours_ago"] - 2 - position / 2, first=position == 0)
+            self.delivered(
+                story, order_id, hours_ago=story["hours_ago"] - 2 - position * ROUND_HOURS, first=position == 0
+            )
         self.settled(story, incident_id)
 
     def opened(self, story: dict[str, Any], affected: list[Affected]) -> UUID:
@@ -184,7 +188,8 @@ class History:
     def shipped(self, order_id: UUID, *, hours_ago: float, eta_at: dt.datetime | None = None) -> UUID:
         """Pick, check and ship an order by three people; return the shipment."""
         self.go_to(hours_ago)
-        carrier = Carrier(mode="truck", **next(self.carriers))
+        van = next(self.carriers)
+        carrier = Carrier(plate=van["plate"], driver=van["driver"], phone=van["phone"])
 
         def seen(work: Work) -> UUID:
             return work.session.get_one(DispatchOrder, order_id).changed_by_id
@@ -266,9 +271,9 @@ class History:
         orders = self.approved(story["hours_ago"] - 0.5, request_id)
         eta_at = self.moment - dt.timedelta(hours=story["eta_hours_ago"])
         left_at = story["hours_ago"] - 1.5
-        for order_id in orders[:-1]:
-            self.delivered(story, order_id, hours_ago=left_at, first=False)
-        self.shipped(orders[-1], hours_ago=left_at, eta_at=eta_at)
+        for position, order_id in enumerate(orders[:-1]):
+            self.delivered(story, order_id, hours_ago=left_at - position * ROUND_HOURS, first=False)
+        self.shipped(orders[-1], hours_ago=left_at - len(orders) * ROUND_HOURS, eta_at=eta_at)
 
     def count(self, story: dict[str, Any]) -> None:
         """Count a store blind and hand it in with a few differences."""

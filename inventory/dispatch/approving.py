@@ -35,6 +35,7 @@ from inventory.models import (
 )
 from inventory.people.journal import Deed, Done, begin, finish
 from inventory.people.numbering import number
+from inventory.people.queries import permit
 from inventory.people.rules import At
 from inventory.people.signing_off import sign_off
 from inventory.planner.check import check
@@ -85,6 +86,9 @@ def approve_plan(
     found = rules.consignments(body)
     if not found:
         raise rules.NothingToOrder()
+    for sender in sorted({consignment.from_site_id for consignment in found}):
+        # The order is given by the level that owns the stock or one above it: the scope must cover every sender.
+        permit(work, "approve_plan", At(site_id=sender))
     _check_today(work, request, scenario, body)
     _sign(work, deed, request.id, verbal_by, override_reason)
     orders, holds = _write_orders(work, deed, plan, request, scenario, found)

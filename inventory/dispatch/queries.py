@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from inventory.core.errors import Name, NotFound
 from inventory.core.work import Work
@@ -164,32 +164,35 @@ def _order(row: Any) -> OrderRow:
     )
 
 
+@dataclass(frozen=True)
+class OrderFilter:
+    """Which orders a list shows; empty fields do not narrow. `site_id` is either end of an order."""
+
+    states: Sequence[str] = ()
+    from_site_id: UUID | None = None
+    from_site_ids: Collection[UUID] | None = None
+    to_site_ids: Collection[UUID] | None = None
+    site_id: UUID | None = None
+    incident_id: UUID | None = None
+    request_id: UUID | None = None
+    search: str = ""
+
+
+_SORTS: dict[str, tuple[Any, ...]] = {
+    "newest": (DispatchOrder.issued_at.desc(), DispatchOrder.number.desc()),
+    "due": (DispatchOrder.due_at.is_(None), DispatchOrder.due_at, DispatchOrder.number),
+}
+
+
 def orders(
-    work: Work,
-    *,
-    states: Sequence[str] = (),
-    from_site_id: UUID | None = None,
-    incident_id: UUID | None = None,
-    request_id: UUID | None = None,
-    search: str = "",
-    limit: int = 100,
-    offset: int = 0,
+    work: Work, *, sort: str = "newest", limit: int = 100, offset: int = 0, **wanted: Any
 ) -> list[OrderRow]:
-    """Return orders, newest first."""
-    query = _order_query().order_by(DispatchOrder.issued_at.desc(), DispatchOrder.number.desc())
-    query = _filtered(query, states, from_site_id, incident_id, request_id, search).limit(limit).offset(offset)
+    """Return orders; `sort` is newest or due (first due first), `wanted` the fields of `OrderFilter`."""
+    query = _filtered(_order_query().order_by(*_SORTS[sort]), OrderFilter(**wanted)).limit(limit).offset(offset)
     return [_order(row) for row in work.session.execute(query)]
 
 
-def order_count(
-    work: Work,
-    *,
-    states: Sequence[str] = (),
-    from_site_id: UUID | None = None,
-    incident_id: UUID | None = None,
-    request_id: UUID | None = None,
-    search: str = "",
-) -> int:
+def order_count(work: Work, **wanted: Any) -> int:
     """Return how many orders the same filters find."""
     query: Select[Any] = (
         select(func.count())
@@ -197,31 +200,29 @@ def order_count(
         .join(_from_site, _from_site.c.id == DispatchOrder.from_site_id)
         .join(_to_site, _to_site.c.id == DispatchOrder.to_site_id)
     )
-    return work.session.scalar(_filtered(query, states, from_site_id, incident_id, request_id, search)) or 0
+    return work.session.scalar(_filtered(query, OrderFilter(**wanted))) or 0
 
 
-def _filtered(
-    query: Select[Any],
-    states: Sequence[str],
-    from_site_id: UUID | None,
-    incident_id: UUID | None,
-    request_id: UUID | None,
-    search: str,
-) -> Select[Any]:
-    if states:
-        query = query.where(DispatchOrder.state.in_(states))
-    if from_site_id is not None:
-        query = query.where(DispatchOrder.from_site_id == from_site_id)
-    if incident_id is not None:
-        query = query.where(DispatchOrder.incident_id == incident_id)
-    if request_id is not None:
-        query = query.where(DispatchOrder.request_id == request_id)
-    if search:
-        query = query.where(
-            DispatchOrder.number.contains(search)
-            | _from_site.c.name_zh.contains(search)
-            | _to_site.c.name_zh.contains(search)
-        )
+def _filtered(query: Select[Any], wanted: OrderFilter) -> Select[Any]:
+    if wanted.states:
+        query = query.where(DispatchOrder.state.in_(wanted.states))
+    if wanted.from_site_id is not None:
+        query = query.where(DispatchOrder.from_site_id == wanted.from_site_id)
+    if wanted.from_site_ids is not None:
+        query = query.where(DispatchOrder.from_site_id.in_(wanted.from_site_ids))
+    if wanted.to_site_ids is not None:
+        query = query.where(DispatchOrder.to_site_id.in_(wanted.to_site_ids))
+    if wanted.site_id is not None:
+        ends = (DispatchOrder.from_site_id, DispatchOrder.to_site_id)
+        query = query.where(or_(*(end == wanted.site_id for end in ends)))
+    if wanted.incident_id is not None:
+        query = query.where(DispatchOrder.incident_id == wanted.incident_id)
+    if wanted.request_id is not None:
+        query = query.where(DispatchOrder.request_id == wanted.request_id)
+    if wanted.search:
+        named = [site.c[column] for site in (_from_site, _to_site) for column in ("name_zh", "name_en", "name_pinyin")]
+        columns = (DispatchOrder.number, *named)
+        query = query.where(or_(*(column.icontains(wanted.search, autoescape=True) for column in columns)))
     return query
 
 
@@ -309,6 +310,42 @@ def order_stock(work: Work, *, order_id: UUID) -> list[OrderStock]:
         for row in rows
         if row.order_line_id is not None
     ]
+
+
+@dataclass(frozen=True)
+class OrderSource:
+    """Which lot of which bin an order line takes: held at approval, and what of it still stands there, base units."""
+
+    order_line_id: UUID
+    lot_id: UUID
+    lot: str
+    batch: str
+    expires_on: dt.date | None
+    place: str
+    quantity: int
+    remaining: int
+
+
+def order_sources(work: Work, *, order_id: UUID) -> list[OrderSource]:
+    """Return the lots and bins of an order's lines as they were approved, in walking order."""
+    rows = work.connection.execute(
+        select(
+            Hold.order_line_id,
+            Hold.lot_id,
+            Lot.label,
+            Lot.batch,
+            Lot.expires_on,
+            Place.code,
+            Hold.quantity,
+            Hold.remaining,
+        )
+        .join(OrderLine, OrderLine.id == Hold.order_line_id)
+        .join(Lot, Lot.id == Hold.lot_id)
+        .join(Place, Place.id == Hold.place_id)
+        .where(OrderLine.order_id == order_id, Place.kind == "bin")
+        .order_by(OrderLine.position, Place.code, Lot.label)
+    )
+    return [OrderSource(*row) for row in rows]
 
 
 def picked_from(work: Work, *, order_id: UUID) -> list[tuple[str, str, int]]:

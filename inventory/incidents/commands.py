@@ -19,6 +19,7 @@ from inventory.incidents.rules import Affected, NeedLine
 from inventory.models import Incident, IncidentSite, Request, RequestLine, Site
 from inventory.people.journal import Done, begin, finish
 from inventory.people.numbering import number
+from inventory.people.queries import permit
 from inventory.people.rules import At
 from inventory.people.signing_off import sign_off
 
@@ -240,6 +241,8 @@ def submit_request(
     deed = begin(work, id=id, kind="submit_request", asked=asked, at=At(site_id=deliver_site_id))
     if deed.done:
         return deed.done
+    for site_id in sorted({line.site_id for line in lines} - {deliver_site_id}):
+        permit(work, "submit_request", At(site_id=site_id))
     rules.check_lines(lines)
     rules.check_period(days)
     _check_incident(work, incident_id)

