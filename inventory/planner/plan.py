@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from inventory.planner.certificate import exact
 from inventory.planner.consolidate import consignments_bound, consolidate, merged_departures
 from inventory.planner.crews import Crews, send_crews
 from inventory.planner.explain import Shortage, Violator, Why, reasons, shortages
@@ -303,7 +304,7 @@ def _bound(base: _Base) -> dict[str, Any]:
         for line in np.flatnonzero(one.unmet).tolist():
             unmet[int(problem.priority[line])] += int(one.unmet[line]) * problem.part
         units = one.parts * problem.source_part[one.source]
-        minutes += int((units * problem.arrival[one.line, one.source]).sum())
+        minutes += exact(units, problem.arrival[one.line, one.source])
     return {
         "unmet_by_priority": unmet,
         "unit_minutes": minutes,

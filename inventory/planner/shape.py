@@ -11,7 +11,7 @@ from inventory.planner.violations import Violation
 FORMAT = "inventory-plan/1"
 ALTERNATIVES = ("fastest", "fewest", "reserves", "edited")
 PLAN_BYTES_MAX = 64 * 1024 * 1024
-NUMBER_MAX = 10**18
+NUMBER_MAX = 10**30
 PRIORITIES = 3
 
 _Found = list[Violation]
