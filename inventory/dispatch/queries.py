@@ -184,9 +184,7 @@ _SORTS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def orders(
-    work: Work, *, sort: str = "newest", limit: int = 100, offset: int = 0, **wanted: Any
-) -> list[OrderRow]:
+def orders(work: Work, *, sort: str = "newest", limit: int = 100, offset: int = 0, **wanted: Any) -> list[OrderRow]:
     """Return orders; `sort` is newest or due (first due first), `wanted` the fields of `OrderFilter`."""
     query = _filtered(_order_query().order_by(*_SORTS[sort]), OrderFilter(**wanted)).limit(limit).offset(offset)
     return [_order(row) for row in work.session.execute(query)]
@@ -345,7 +343,7 @@ def order_sources(work: Work, *, order_id: UUID) -> list[OrderSource]:
         .where(OrderLine.order_id == order_id, Place.kind == "bin")
         .order_by(OrderLine.position, Place.code, Lot.label)
     )
-    return [OrderSource(*row) for row in rows]
+    return [OrderSource(row.order_line_id, *row[1:]) for row in rows if row.order_line_id is not None]
 
 
 def picked_from(work: Work, *, order_id: UUID) -> list[tuple[str, str, int]]:

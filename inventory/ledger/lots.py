@@ -15,10 +15,12 @@ from inventory.core.work import Work
 from inventory.models import (
     Account,
     Balance,
+    DispatchOrder,
     Item,
     Journal,
     Lot,
     Movement,
+    OrderLine,
     Organisation,
     Place,
     Site,
@@ -84,6 +86,13 @@ class StoryLine:
     quantity: int
     reverses: bool
     facts: dict[str, Any] = field(default_factory=dict)
+    from_site: Name | None = None
+    to_site: Name | None = None
+    reverses_id: UUID | None = None
+    reversed_by_id: UUID | None = None
+    order_id: UUID | None = None
+    order: str | None = None
+    outcome: dict[str, Any] = field(default_factory=dict)
 
 
 def lot_facts(work: Work, *, lot_id: UUID | None = None, label: str | None = None) -> LotFacts:
@@ -206,6 +215,8 @@ def lot_places(work: Work, *, lot_id: UUID, instant: dt.datetime | None = None) 
 def lot_story(work: Work, *, lot_id: UUID, until: dt.datetime | None = None, limit: int = 500) -> list[StoryLine]:
     """Return a lot's movements, newest first, each with its entry: who, when, why."""
     source, target = Place.__table__.alias("source"), Place.__table__.alias("target")
+    source_site, target_site = Site.__table__.alias("source_site"), Site.__table__.alias("target_site")
+    undone = Journal.__table__.alias("undone")
     query = (
         select(
             Movement.entry_id,
@@ -224,10 +235,22 @@ def lot_story(work: Work, *, lot_id: UUID, until: dt.datetime | None = None, lim
             source.c.kind.label("from_kind"),
             target.c.code.label("to_place"),
             target.c.kind.label("to_kind"),
+            source_site.c.name_zh.label("from_zh"),
+            source_site.c.name_en.label("from_en"),
+            target_site.c.name_zh.label("to_zh"),
+            target_site.c.name_en.label("to_en"),
+            undone.c.id.label("reversed_by_id"),
+            DispatchOrder.id.label("order_id"),
+            DispatchOrder.number,
         )
         .join(Journal, Journal.id == Movement.entry_id)
         .join(source, source.c.id == Movement.from_place_id)
         .join(target, target.c.id == Movement.to_place_id)
+        .outerjoin(source_site, source_site.c.id == source.c.site_id)
+        .outerjoin(target_site, target_site.c.id == target.c.site_id)
+        .outerjoin(undone, undone.c.reverses_id == Journal.id)
+        .outerjoin(OrderLine, OrderLine.id == Movement.order_line_id)
+        .outerjoin(DispatchOrder, DispatchOrder.id == OrderLine.order_id)
         .outerjoin(Account, Account.id == Journal.actor_id)
         .where(Movement.lot_id == lot_id)
         .order_by(Movement.occurred_at.desc(), Journal.sequence.desc(), Movement.line.desc())
@@ -235,23 +258,71 @@ def lot_story(work: Work, *, lot_id: UUID, until: dt.datetime | None = None, lim
     )
     if until is not None:
         query = query.where(Movement.occurred_at <= until)
+    return [_story_line(row) for row in work.connection.execute(query)]
+
+
+def _story_line(row: Any) -> StoryLine:
+    told = json.loads(row.facts)
+    return StoryLine(
+        entry_id=row.entry_id,
+        sequence=row.sequence,
+        kind=row.kind,
+        reason=row.reason,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        actor=row.login or "system",
+        actor_name=Name(row.name_zh, row.name_en) if row.name_zh else None,
+        from_place=row.from_place,
+        from_kind=row.from_kind,
+        to_place=row.to_place,
+        to_kind=row.to_kind,
+        quantity=row.quantity,
+        reverses=row.reverses_id is not None,
+        facts=told.get("asked", {}),
+        from_site=Name(row.from_zh, row.from_en) if row.from_zh else None,
+        to_site=Name(row.to_zh, row.to_en) if row.to_zh else None,
+        reverses_id=row.reverses_id,
+        reversed_by_id=row.reversed_by_id,
+        order_id=row.order_id,
+        order=row.number,
+        outcome=told.get("outcome", {}),
+    )
+
+
+@dataclass(frozen=True)
+class LotHit:
+    """A lot that a search found; `on_hand` base units stand in sites now."""
+
+    id: UUID
+    label: str
+    batch: str
+    expires_on: dt.date | None
+    item: Name
+    unit: str
+    on_hand: int
+
+
+def find_lots(work: Work, *, search: str = "", limit: int = 20) -> list[LotHit]:
+    """Return lots by a part of label, batch, item code, name or pinyin, those in stock first; also used-up ones."""
+    here = (
+        select(Balance.lot_id, func.sum(Balance.quantity).label("quantity"))
+        .join(Place, Place.id == Balance.place_id)
+        .where(Place.site_id.is_not(None))
+        .group_by(Balance.lot_id)
+        .subquery()
+    )
+    on_hand = func.coalesce(here.c.quantity, 0).label("on_hand")
+    columns = (Lot.label, Lot.batch, Item.code, Item.name_zh, Item.name_en, Item.name_pinyin)
+    query = (
+        select(Lot.id, Lot.label, Lot.batch, Lot.expires_on, Item.name_zh, Item.name_en, Item.unit, on_hand)
+        .join(Item, Item.id == Lot.item_id)
+        .outerjoin(here, here.c.lot_id == Lot.id)
+        .order_by(on_hand == 0, Item.code, Lot.label)
+        .limit(limit)
+    )
+    if search:
+        query = query.where(or_(*(column.icontains(search, autoescape=True) for column in columns)))
     return [
-        StoryLine(
-            entry_id=row.entry_id,
-            sequence=row.sequence,
-            kind=row.kind,
-            reason=row.reason,
-            occurred_at=row.occurred_at,
-            recorded_at=row.recorded_at,
-            actor=row.login or "system",
-            actor_name=Name(row.name_zh, row.name_en) if row.name_zh else None,
-            from_place=row.from_place,
-            from_kind=row.from_kind,
-            to_place=row.to_place,
-            to_kind=row.to_kind,
-            quantity=row.quantity,
-            reverses=row.reverses_id is not None,
-            facts=json.loads(row.facts).get("asked", {}),
-        )
+        LotHit(row.id, row.label, row.batch, row.expires_on, Name(row.name_zh, row.name_en), row.unit, int(row.on_hand))
         for row in work.connection.execute(query)
     ]

@@ -167,8 +167,15 @@ def stock_count(work: Work, *, wanted: StockFilter | None = None) -> int:
     return work.connection.scalar(select(func.count()).select_from(narrowed)) or 0
 
 
-def _stock_row(row: Any, today: dt.date) -> StockRow:
-    piece = Piece(
+def stock_at(work: Work, *, lot_id: UUID, place_id: UUID) -> tuple[StockRow, Piece] | None:
+    """Return one row of stock with what decides its use (for `usability` on another day); None when it is gone."""
+    query = _stock_query().where(Balance.lot_id == lot_id, Balance.place_id == place_id)
+    row = work.connection.execute(query).one_or_none()
+    return None if row is None else (_stock_row(row, today_of(work)), _piece(row))
+
+
+def _piece(row: Any) -> Piece:
+    return Piece(
         place_kind=row.kind,
         expires_on=row.expires_on,
         blocked=row.blocked,
@@ -178,6 +185,10 @@ def _stock_row(row: Any, today: dt.date) -> StockRow:
         mobility=row.mobility or "portable",
         site_closed=row.closed,
     )
+
+
+def _stock_row(row: Any, today: dt.date) -> StockRow:
+    piece = _piece(row)
     return StockRow(
         lot_id=row.lot_id,
         place_id=row.place_id,

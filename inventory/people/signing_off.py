@@ -53,10 +53,7 @@ def hands(work: Work, *, document_ids: Collection[UUID]) -> list[Hand]:
         .where(SignOff.document_id.in_(document_ids))
         .order_by(Journal.occurred_at, Journal.clock)
     )
-    return [
-        Hand(row[0], row[1], row[2], Name(row.name_zh, row.name_en), row.occurred_at, *row[6:])
-        for row in rows
-    ]
+    return [Hand(row[0], row[1], row[2], Name(row.name_zh, row.name_en), row.occurred_at, *row[6:]) for row in rows]
 
 
 def capacity_of(work: Work, *, document_id: UUID, account_id: UUID) -> str | None:
