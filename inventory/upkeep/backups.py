@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pysqlite3 import dbapi2 as fixed_sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from inventory.core.clock import utc_now
-from inventory.core.database import in_use_alone, process_lock, sqlite_file
+from inventory.core.database import in_use_alone, open_engine, process_lock, refusal_of, sqlite_file
 from inventory.core.env import Env
 from inventory.core.errors import Refusal
 from inventory.core.settings import Settings
@@ -188,24 +190,38 @@ def _set_aside(target: Path, settings: Settings) -> Path | None:
 
 
 def _restore_postgres(file: Path, settings: Settings) -> RestoreReport:
-    """Restore a pg_dump archive in one transaction, after a dump of what it replaces."""
-    target = postgres_uri(settings.url)
-    command = [
-        "pg_restore",
-        "--clean",
-        "--if-exists",
-        "--no-owner",
-        "--single-transaction",
-        f"--dbname={target}",
-    ]
-    program = postgres_tool("pg_restore", settings.url)
-    if program is None:
-        raise ToolMissing(tool="pg_restore", command=" ".join([*command, str(file)]))
+    """Restore a pg_dump archive in one transaction; what it replaces is dumped first, and put back if it fails."""
+    told = _postgres_tool("pg_restore", file, settings, "--list")
+    if (
+        " TABLE DATA public journal " not in told
+        or " TABLE DATA public alembic_version " not in told
+    ):
+        raise NotABackup(file=str(file), reason="not a database of this program")
+    if _others_connected(settings.url):
+        raise InUse(file=make_url(settings.url).database or "")
     kept = settings.home / "backups" / f"before-restore-{utc_now():%Y%m%dT%H%M%S%fZ}.dump"
     if not dump_postgres(settings.url, kept):
         raise ToolMissing(tool="pg_dump", command=" ".join(dump_command(settings.url, kept)))
+    replace = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
+    into = f"--dbname={postgres_uri(settings.url)}"
+    _postgres_tool("pg_restore", file, settings, *replace, into)
+    try:
+        report = migrate(settings.url, home=settings.home, without_backup=True)
+        with _opened(settings.url, settings) as store:
+            entries = prove(store)
+    except Refusal:
+        _postgres_tool("pg_restore", kept, settings, *replace, into)
+        raise
+    return RestoreReport(entries, kept, bool(report.applied))
+
+
+def _postgres_tool(name: str, file: Path, settings: Settings, *arguments: str) -> str:
+    """Run one of PostgreSQL's programs on a file and return what it says."""
+    program = postgres_tool(name, settings.url)
+    if program is None:
+        raise ToolMissing(tool=name, command=" ".join([name, *arguments, str(file)]))
     done = subprocess.run(
-        [program, *command[1:], str(file)],
+        [program, *arguments, str(file)],
         env=postgres_environment(settings.url),
         capture_output=True,
         text=True,
@@ -213,12 +229,22 @@ def _restore_postgres(file: Path, settings: Settings) -> RestoreReport:
     )
     if done.returncode:
         raise NotABackup(file=str(file), reason=done.stderr.strip()[:200])
-    report = migrate(settings.url, home=settings.home, without_backup=True)
-    with _opened(settings.url, settings) as store:
-        try:
-            entries = prove(store)
-        except Refusal as refusal:
-            raise NotABackup(
-                file=str(file), reason=f"{refusal.code}; what was there is kept in {kept}"
-            ) from refusal
-    return RestoreReport(entries, kept, bool(report.applied))
+    return done.stdout
+
+
+def _others_connected(url: str) -> bool:
+    """Return whether somebody else has the PostgreSQL database open."""
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection:
+            return bool(connection.exec_driver_sql(_OTHERS).scalar_one())
+    except DBAPIError as error:
+        raise refusal_of(error, lock_seconds=0) or error from error
+    finally:
+        engine.dispose()
+
+
+_OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
