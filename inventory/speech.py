@@ -48,6 +48,7 @@ GROUPS: dict[str, str] = {
     "roles": "role",
     "problems": "problem",
     "field": "field",
+    "reason": "reason",
 }
 """Fact -> the group of `WORDS` in which its codes are looked up."""
 

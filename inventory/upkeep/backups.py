@@ -84,7 +84,7 @@ def restore(file: Path, settings: Settings) -> RestoreReport:
         The database in use was not touched.
     """
     if not file.is_file():
-        raise NotABackup(file=str(file), reason="no such file")
+        raise NotABackup(file=str(file), reason="no_such_file")
     target = sqlite_file(settings.url)
     if target is None:
         return _restore_postgres(file, settings)
@@ -132,7 +132,7 @@ def _look_over(fresh: Path, file: Path, settings: Settings) -> tuple[int, bool]:
     with _opened(url, settings) as store, store.reading(SYSTEM) as work:
         revision = revision_of(work.connection)
     if revision is None:
-        raise NotABackup(file=str(file), reason="not a database of this program")
+        raise NotABackup(file=str(file), reason="not_ours")
     if revision not in known_revisions():
         raise DatabaseNewer(revision=revision, known=max(known_revisions()))
     report = migrate(url, home=settings.home, without_backup=True)
@@ -192,11 +192,8 @@ def _set_aside(target: Path, settings: Settings) -> Path | None:
 def _restore_postgres(file: Path, settings: Settings) -> RestoreReport:
     """Restore a pg_dump archive in one transaction; what it replaces is dumped first, and put back if it fails."""
     told = _postgres_tool("pg_restore", file, settings, "--list")
-    if (
-        " TABLE DATA public journal " not in told
-        or " TABLE DATA public alembic_version " not in told
-    ):
-        raise NotABackup(file=str(file), reason="not a database of this program")
+    if not all(f" TABLE DATA public {table} " in told for table in ("journal", "alembic_version")):
+        raise NotABackup(file=str(file), reason="not_ours")
     if _others_connected(settings.url):
         raise InUse(file=make_url(settings.url).database or "")
     kept = settings.home / "backups" / f"before-restore-{utc_now():%Y%m%dT%H%M%S%fZ}.dump"

@@ -30,7 +30,7 @@ from inventory.models import (
 )
 from inventory.people.journal import GENESIS, Done, begin, finish
 from inventory.people.rules import DISTRICT, LOGIN_SHAPE, BadLogin
-from inventory.upkeep.rules import AlreadyFounded, BadNodeCode
+from inventory.upkeep.rules import AlreadyFounded, BadDistrictName, BadNodeCode
 
 VIRTUAL_PLACES: dict[str, int] = {
     "supplier": UNBOUNDED,
@@ -43,6 +43,7 @@ VIRTUAL_PLACES: dict[str, int] = {
 
 TERMS = Path(__file__).with_name("terms.csv")
 NODE_CODE = re.compile(r"[A-Z0-9]{2,12}")
+NAME_LENGTH_MAX = 40
 _ADMINISTRATOR_ROLES = ("system_admin", "security_admin")
 
 
@@ -72,6 +73,8 @@ def found_district(
 ) -> Done:
     """Make the district of an empty database.
 
+    The outcome names "node", "organisation", "division" and "account" (None where there is none), "places" by kind.
+
     Parameters
     ----------
     node_code
@@ -83,14 +86,9 @@ def found_district(
     administrator
         The first account, with the roles of system and security administrator; a demo district may go without.
 
-    Returns
-    -------
-    Done
-        With the ids of "node", "organisation", "division", "account" (the last two may be None) and "places" by kind.
-
     Raises
     ------
-    AlreadyFounded, BadNodeCode, BadLogin
+    AlreadyFounded, BadNodeCode, BadDistrictName, BadLogin
     """
     asked = {
         "node_code": node_code,
@@ -105,55 +103,52 @@ def found_district(
     deed = begin(work, id=id, kind="found_district", asked=asked, at=DISTRICT)
     if deed.done:
         return deed.done
+    _check(work, node_code=node_code, name_zh=name_zh)
+    node_id, organisation_id = work.env.new_id(), work.env.new_id()
+    names: dict[str, Any] = {
+        "code": node_code,
+        "name_zh": name_zh,
+        "name_en": name_en,
+        "demo": demo,
+    }
+    _put(work, Node, id=node_id, head=GENESIS, here=True, **names)
+    division_id = None
+    if division_code is not None:
+        of_division = {"name_zh": division_name_zh or name_zh, "name_en": division_name_en}
+        division_id = _division(work, id, code=division_code, **of_division)
+    runs = {"kind": "bureau", "level": "district", "division_id": division_id, "changed_by_id": id}
+    _put(work, Organisation, id=organisation_id, **names, **runs)
+    places = _virtual_places(work, id, node_id)
+    _terms(work, id)
+    account_id = _administrator(work, id, organisation_id, administrator) if administrator else None
+    made = {
+        "node": node_id,
+        "organisation": organisation_id,
+        "division": division_id,
+        "account": account_id,
+    }
+    return finish(work, deed, outcome={**made, "places": places}, subject_id=node_id)
+
+
+def _check(work: Work, *, node_code: str, name_zh: str) -> None:
+    """Refuse a second founding and names that the node's row cannot hold."""
     there = work.connection.execute(select(Node.name_zh).where(Node.here)).scalar_one_or_none()
     if there is not None or work.connection.execute(select(Journal.id).limit(1)).first():
         raise AlreadyFounded(name=there or "")
     if not NODE_CODE.fullmatch(node_code):
         raise BadNodeCode(code_given=node_code[:12])
-    new = work.env.new_id
-    node_id, organisation_id = new(), new()
-    node = {
-        "code": node_code,
-        "name_zh": name_zh[:40],
-        "name_en": name_en,
-        "here": True,
-        "demo": demo,
-    }
-    _put(work, Node, id=node_id, head=GENESIS, **node)
-    division_id = None
-    if division_code is not None:
-        division_id = new()
-        names = {"name_zh": division_name_zh or name_zh, "name_en": division_name_en}
-        made = {"code": division_code, "level": "district", **names}
-        _put(work, Division, id=division_id, changed_by_id=id, **made)
-    _put(
-        work,
-        Organisation,
-        id=organisation_id,
-        code=node_code,
-        name_zh=name_zh,
-        name_en=name_en,
-        kind="bureau",
-        level="district",
-        division_id=division_id,
-        demo=demo,
-        changed_by_id=id,
-    )
-    places = _virtual_places(work, id, node_id)
-    _terms(work, id)
-    account_id = _administrator(work, id, organisation_id, administrator) if administrator else None
-    outcome = {
-        "node": node_id,
-        "organisation": organisation_id,
-        "division": division_id,
-        "account": account_id,
-        "places": places,
-    }
-    return finish(work, deed, outcome=outcome, subject_id=node_id)
+    if not 1 <= len(name_zh) <= NAME_LENGTH_MAX:
+        raise BadDistrictName(length=len(name_zh), length_max=NAME_LENGTH_MAX)
 
 
 def _put(work: Work, table: type[Any], **values: Any) -> None:
     work.connection.execute(insert(table), values)
+
+
+def _division(work: Work, entry_id: UUID, **facts: str | None) -> UUID:
+    division_id = work.env.new_id()
+    _put(work, Division, id=division_id, level="district", changed_by_id=entry_id, **facts)
+    return division_id
 
 
 def _virtual_places(work: Work, entry_id: UUID, node_id: UUID) -> dict[str, UUID]:

@@ -124,3 +124,12 @@ class BadNodeCode(Refusal):
 
     code: ClassVar[str] = "bad_node_code"
     code_given: str
+
+
+@dataclass(eq=False)
+class BadDistrictName(Refusal):
+    """The name of the organisation that runs the node is missing or too long for the node's row."""
+
+    code: ClassVar[str] = "bad_district_name"
+    length: int
+    length_max: int

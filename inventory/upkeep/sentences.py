@@ -83,4 +83,16 @@ SENTENCES: dict[str, Sentence] = {
         why=N_("“%(code_given)s” is not a code for this place."),
         then=N_("Use 2 to 12 capital letters and digits; it stands in every paper number."),
     ),
+    "bad_district_name": Sentence(
+        what=N_("Nothing was set up."),
+        why=N_("The name has %(length)s characters."),
+        then=N_("Give one of 1 to %(length_max)s characters."),
+    ),
+}
+
+WORDS: dict[str, dict[str, str]] = {
+    "reason": {
+        "no_such_file": N_("there is no such file"),
+        "not_ours": N_("it is not a database of this program"),
+    },
 }

@@ -1,4 +1,4 @@
-"""Migrations: both databases reach the schema of the models, from nothing and from every kept file, with their rules."""
+"""Migrations: both databases reach the schema of the models, from nothing and from every kept file, with rules."""
 
 from __future__ import annotations
 

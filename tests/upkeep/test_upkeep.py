@@ -26,6 +26,7 @@ from inventory.people.signing_in import person_for, sign_in
 from inventory.upkeep import Administrator, backup, check_start, found_district, restore
 from inventory.upkeep.rules import (
     AlreadyFounded,
+    BadDistrictName,
     BadNodeCode,
     ChainBroken,
     FileExists,
@@ -102,6 +103,9 @@ def test_a_district_is_founded_once(store: Store) -> None:
     for code in ("", "W", "ws", "WS-1", "W" * 13, "\u8c03\u8fd0"):
         with pytest.raises(BadNodeCode):
             found(store, node_code=code)
+    for name in ("", "名" * 41):
+        with pytest.raises(BadDistrictName):
+            found(store, name_zh=name)
     with pytest.raises(BadLogin):
         found(store, administrator=Administrator("no good", "x", "x"))
     with store.reading(SYSTEM) as work:
@@ -162,7 +166,8 @@ def test_a_restore_waits_for_nobody(store: Store, settings: Settings, home: Path
         restore(file, settings)
     store.close()
     script = (
-        "import sys; from pathlib import Path; from inventory.core.env import Env; from inventory.core.work import Store;"
+        "import sys; from pathlib import Path; from inventory.core.env import Env;"
+        "from inventory.core.work import Store;"
         "store = Store(sys.argv[1], Env.real(Path('.'))); print('open', flush=True); sys.stdin.read()"
     )
     arguments = [sys.executable, "-c", script, settings.url]
@@ -302,7 +307,7 @@ def test_a_damaged_database_can_be_replaced(
 def test_postgresql_takes_nothing_that_is_not_ours(
     store: Store, settings: Settings, home: Path, env: Env
 ) -> None:
-    """Rubbish, an archive of another program, one whose chain is broken, or a server still running: nothing changes."""
+    """Rubbish, another program's archive, a broken chain, or a server still running: nothing changes."""
     found(store)
     seen = set_hours(store, 8)
     sound = backup(store, home / "sound")
