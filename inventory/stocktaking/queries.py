@@ -60,6 +60,9 @@ class SheetLine:
     expires_on: dt.date | None
     found: str
     left_out: bool
+    not_found: bool
+    handed_in: bool
+    """Its first reading is handed in: only a recount changes it."""
     counted: bool
     counted_by: Name | None
     mine: MyReading | None
@@ -182,6 +185,8 @@ def _sheet_line(
         expires_on=row.expires_on,
         found=row.found,
         left_out=row.reason == "left_out",
+        not_found=row.reason == "not_found" and not readings,
+        handed_in=row.reading_id is not None,
         counted=bool(readings) and not waits,
         counted_by=readings[-1].by if readings and not waits else None,
         mine=MyReading(
@@ -255,6 +260,12 @@ def _summary(row: AnyRow) -> CountSummary:
 def open_counts(work: Work) -> list[CountSummary]:
     """Return every count that is neither posted nor cancelled, newest first."""
     return _summaries(work, Count.state.in_(("planned", "open", "review", "approved")))
+
+
+def closed_counts(work: Work, *, limit: int = 20) -> list[CountSummary]:
+    """Return the counts that are posted or cancelled, newest first."""
+    newest = select(Count.id).where(Count.state.in_(("posted", "cancelled"))).order_by(Count.opened_at.desc())
+    return _summaries(work, Count.id.in_(newest.limit(limit)))
 
 
 def counts_of_site(work: Work, *, site_id: UUID) -> list[CountSummary]:

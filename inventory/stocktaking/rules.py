@@ -30,6 +30,8 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 
 KINDS: tuple[str, ...] = ("whole", "cycle", "spot", "first")
 WAYS: tuple[str, ...] = ("screen", "paper", "sheet")
+MARKS: tuple[str, ...] = ("not_found", "left_out")
+"""What may be said of a line instead of a quantity."""
 COUNTED_KINDS: tuple[str, ...] = ("bin", "quarantine")
 """Kinds of place that a count lists; what is being picked moves too much to be counted."""
 
@@ -65,6 +67,12 @@ def packs_add_up(*, quantity: int, packs: int | None, loose: int | None, factors
         return loose is None or loose == quantity
     rest = quantity - (loose or 0)
     return rest == 0 if packs == 0 else any(packs * factor == rest for factor in factors)
+
+
+def as_packs(quantity: int, *, packs: int | None, factor: int) -> tuple[int, int]:
+    """Return packs and loose units of a quantity as it was entered; all is loose when it was not in packs of `factor`."""
+    whole = packs or 0
+    return (whole, quantity - whole * factor) if 0 <= whole * factor <= quantity and factor > 1 else (0, quantity)
 
 
 @dataclass(frozen=True)
