@@ -23,6 +23,7 @@ from inventory.models import Node
 from inventory.people.journal import Deed, Done, begin, finish
 from inventory.people.rules import DISTRICT
 from inventory.upkeep.founding import found_district
+from inventory.upkeep.rules import AlreadyFounded
 
 SEED = 20261123
 FOUNDED_DAYS_AGO = 400
@@ -117,6 +118,9 @@ class _Loading:
                 demo=True,
             ),
         )
+        if done.again:
+            # The ids are the same for the same seed and moment: what looks like a resend is a second load.
+            raise AlreadyFounded(name=words["node_zh"])
         self.root_id = UUID(done.outcome["organisation"])
         return UUID(done.outcome["division"])
 
