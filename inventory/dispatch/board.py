@@ -74,6 +74,7 @@ class Duty:
     due_at: dt.datetime | None
     count: int
     phone: str = ""
+    incident_id: UUID | None = None
     mine: bool = False
 
 
@@ -176,6 +177,7 @@ def _requests(work: Work) -> list[Duty]:
                 target=Name(row.name_zh, row.name_en),
                 due_at=row.deadline_at or one.needed_by,
                 count=row.plans,
+                incident_id=one.incident_id,
             )
         )
     return found
@@ -277,15 +279,14 @@ def _of_count(row: CountSummary) -> Duty:
 def coverage(work: Work, *, incident_ids: Sequence[UUID]) -> dict[UUID, Coverage]:
     """Return how far the needs of incidents are covered; an incident without a request has no entry."""
     over = Order.state.in_(("delivered", "closed"))
+    ordered = OrderLine.quantity - OrderLine.closed_short
     sums = (
         select(
             OrderLine.request_line_id,
             func.sum(OrderLine.received).label("received"),
             # What a delivered order did not deliver is open again, however much of it was shipped.
             func.sum(case((over, OrderLine.received), else_=OrderLine.shipped)).label("shipped"),
-            func.sum(case((over, OrderLine.received), else_=OrderLine.quantity - OrderLine.closed_short)).label(
-                "ordered"
-            ),
+            func.sum(case((over, OrderLine.received), else_=ordered)).label("ordered"),
         )
         .join(Order, Order.id == OrderLine.order_id)
         .where(Order.state.not_in(OVER_STATES))
