@@ -30,6 +30,23 @@ WHERE: dict[str, str] = {
     "verify": "inventory.errands.proving",
     "backup": "inventory.errands.proving",
     "restore": "inventory.errands.proving",
+    "plan": "inventory.errands.planning",
+    "check": "inventory.errands.planning",
+    "incident": "inventory.errands.requesting",
+    "request": "inventory.errands.requesting",
+    "propose": "inventory.errands.requesting",
+    "approve": "inventory.errands.requesting",
+    "acknowledge": "inventory.errands.moving",
+    "decline": "inventory.errands.moving",
+    "pick": "inventory.errands.moving",
+    "check-goods": "inventory.errands.moving",
+    "ship": "inventory.errands.moving",
+    "receive": "inventory.errands.moving",
+    "settle": "inventory.errands.moving",
+    "use": "inventory.errands.moving",
+    "return": "inventory.errands.moving",
+    "close-short": "inventory.errands.moving",
+    "cancel": "inventory.errands.moving",
 }
 """First word of a command -> the module with its errands; only that one is loaded."""
 
@@ -94,7 +111,9 @@ def errands(first: str | None = None) -> list[Errand]:
     return [errand for errand in found if first is None or errand.words.split()[0] == first]
 
 
-_GROUPS: dict[str, str] = {}
+_GROUPS: dict[str, str] = {
+    "incident": N_("Incidents: open one, bring it on, list them."),
+}
 """First words that have several errands -> what they are about."""
 
 

@@ -41,7 +41,7 @@ def verify(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     if found:
         lines = [terminal.say(N_("The books do not prove themselves:"))]
         for one in found:
-            told = fill(FINDINGS.get(one["code"], N_("something that cannot be")), {}, terminal.language)
+            told = fill(FINDINGS.get(str(one["code"]), N_("something that cannot be")), {}, terminal.language)
             lines.append(f"  {told} [{one['code']}] × {one['count']}: {one['example']}")
         lines.append(terminal.say(N_("Do not go on working on it: keep a copy, and restore the last sound backup.")))
         return Answer(facts, tuple(lines), problem=True)

@@ -72,3 +72,37 @@ class PasswordsDiffer(Refusal):
     """The password was typed twice, and differently."""
 
     code: ClassVar[str] = "passwords_differ"
+
+
+@dataclass(eq=False)
+class NoSuchPlan(Refusal):
+    """The request has no open proposal of that alternative."""
+
+    code: ClassVar[str] = "no_such_plan"
+    request: str
+    alternative: str
+
+
+@dataclass(eq=False)
+class NothingOnTheWay(Refusal):
+    """Nothing of the order is on its way."""
+
+    code: ClassVar[str] = "nothing_on_the_way"
+    order: str
+
+
+@dataclass(eq=False)
+class NotCarried(Refusal):
+    """A line names what the consignment does not carry, or more than one lot."""
+
+    code: ClassVar[str] = "not_carried"
+    wanted: str
+    carried: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class NotHolding(Refusal):
+    """Nobody answers for that lot in that incident, or it is not clear who."""
+
+    code: ClassVar[str] = "not_holding"
+    lot: str

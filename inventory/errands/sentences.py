@@ -47,6 +47,26 @@ SENTENCES: dict[str, Sentence] = {
         why=N_("The two passwords are not the same."),
         then=N_("Start again and type it twice."),
     ),
+    "no_such_plan": Sentence(
+        what=N_("Nothing was approved."),
+        why=N_("Request %(request)s has no open plan “%(alternative)s”."),
+        then=N_("Compute plans first: propose %(request)s"),
+    ),
+    "nothing_on_the_way": Sentence(
+        what=N_("Nothing was received."),
+        why=N_("Nothing of %(order)s is on its way."),
+        then=N_("Ship it first, or look at what was received already."),
+    ),
+    "not_carried": Sentence(
+        what=N_("Nothing was received."),
+        why=N_("“%(wanted)s” is not one line of the consignment; it carries %(carried)s."),
+        then=N_("Name each line by its lot label or, where it is the only one, by its item code."),
+    ),
+    "not_holding": Sentence(
+        what=_NOTHING_DONE,
+        why=N_("Nobody, or more than one receiver, answers for lot %(lot)s."),
+        then=N_("Look at the lots in custody: export custody -; name the incident with --incident."),
+    ),
 }
 
 FINDINGS: dict[str, str] = {
