@@ -210,7 +210,7 @@ class History:
         self.go_to(hours_ago - 1)
 
         def receive(work: Work) -> Any:
-            short, damaged = (story.get(kind, 0) if first else 0 for kind in ("short", "damaged"))
+            short, damaged = (story.get("short", 0), story.get("damaged", 0)) if first else (0, 0)
             lines = []
             carried = sorted(in_transit(work, shipment_id).items(), key=lambda one: (-one[1], str(one[0])))
             for (line_id, lot_id), quantity in carried:

@@ -161,7 +161,7 @@ def gaps(
     found = []
     for (at, item_id), kinds in targets.items():
         on_hand, usable = stock.get((at, item_id), [0, 0])
-        minimum, standard, reserve = (kinds[kind][0] if kind in kinds else None for kind in _KINDS)
+        minimum, standard, reserve = [kinds[kind][0] if kind in kinds else None for kind in _KINDS]
         _, source, confidence = next(iter(kinds.values()))
         gap = Gap(
             site_id=at,
