@@ -104,6 +104,8 @@ STATUS: dict[str, Status] = {
     "demo": Status(N_("Demo data"), "violet", "science"),
     "draft": Status(N_("Draft"), "gray", "edit_note"),
     "todo": Status(N_("Not counted"), "gray", "radio_button_unchecked"),
+    "missing": Status(N_("Cannot find"), "orange", "search_off"),
+    "left_out": Status(N_("Left out"), "gray", "do_not_disturb_on"),
     "blind": Status(N_("Blind"), "gray", "visibility_off"),
     "rest": Status(N_("Resting"), "gray", "hotel"),
     "cancelled": Status(N_("Cancelled"), "gray", "cancel"),
