@@ -380,3 +380,13 @@ def outstanding(work: Work, *, incident_id: UUID) -> tuple[int, int]:
         .where(Custody.incident_id == incident_id)
     )
     return on_the_way or 0, in_custody or 0
+
+
+def incident_count(work: Work, *, states: Sequence[str] = (), search: str = "") -> int:
+    """Return how many incidents the same filters of `incidents` find."""
+    query = select(func.count()).select_from(Incident)
+    if states:
+        query = query.where(Incident.state.in_(states))
+    if search:
+        query = query.where(Incident.name_zh.contains(search) | Incident.number.contains(search))
+    return work.session.scalar(query) or 0
