@@ -78,11 +78,11 @@ class NormFacts:
 
 @dataclass(eq=False)
 class BadItem(Refusal):
-    """A field of an item is outside its range; `item_field` names it, `text` is what was given."""
+    """A field of an item is outside its range; `field` names it, `text` is what was given."""
 
     code: ClassVar[str] = "bad_item"
     item: str
-    item_field: str
+    field: str
     text: str
 
 
@@ -112,7 +112,7 @@ class BadNorm(Refusal):
 
     code: ClassVar[str] = "bad_norm"
     norm: str
-    norm_field: str
+    field: str
     text: str
 
 
@@ -162,7 +162,7 @@ def check_item(facts: ItemFacts) -> None:
     }
     for name, bad in wrong.items():
         if bad:
-            raise BadItem(item=facts.code, item_field=name, text=str(getattr(facts, name)))
+            raise BadItem(item=facts.code, field=name, text=str(getattr(facts, name)))
     check_gb_code(facts.gb_code, item=facts.code, major_class=facts.major_class)
 
 
@@ -187,4 +187,4 @@ def check_norm(facts: NormFacts) -> None:
     }
     for name, bad in wrong.items():
         if bad:
-            raise BadNorm(norm=facts.code, norm_field=name, text=str(getattr(facts, name)))
+            raise BadNorm(norm=facts.code, field=name, text=str(getattr(facts, name)))

@@ -55,11 +55,11 @@ class SiteFacts:
 
 @dataclass(eq=False)
 class BadSite(Refusal):
-    """A field of a site is outside its range; `site_field` names it."""
+    """A field of a site is outside its range; `field` names it."""
 
     code: ClassVar[str] = "bad_site"
     site: str
-    site_field: str
+    field: str
     text: str
 
 
@@ -114,7 +114,9 @@ def check_site(facts: SiteFacts) -> None:
     }
     for name, bad in wrong.items():
         if bad:
-            raise BadSite(site=facts.code, site_field=name, text=str(getattr(facts, name)))
+            raise BadSite(
+                site=facts.code, field="site_kind" if name == "kind" else name, text=str(getattr(facts, name))
+            )
     if facts.latitude is not None and facts.longitude is not None:
         check_point(facts.code, facts.latitude, facts.longitude)
 

@@ -7,7 +7,7 @@ _NOT_SAVED = N_("Nothing was saved.")
 SENTENCES: dict[str, Sentence] = {
     "bad_site": Sentence(
         what=_NOT_SAVED,
-        why=N_("Site %(site)s: the value “%(text)s” does not fit its field %(site_field)s."),
+        why=N_("Site %(site)s: the value “%(text)s” does not fit its field %(field)s."),
         then=N_("Correct the field and save again."),
     ),
     "outside_china": Sentence(
@@ -28,4 +28,17 @@ SENTENCES: dict[str, Sentence] = {
         why=N_("%(site)s still holds %(lots)s lots."),
         then=N_("Move or issue what stands there first."),
     ),
+}
+
+WORDS: dict[str, dict[str, str]] = {
+    "field": {
+        "entered_as": N_("coordinate system"),
+        "channel": N_("storage channel"),
+        "ready_minutes": N_("minutes to get ready (0 to 10,080)"),
+        "address": N_("address (at most 120 characters)"),
+        "contact": N_("contact (at most 60 characters)"),
+        "phone": N_("telephone (at most 40 characters)"),
+        "latitude": N_("point (latitude and longitude, both or none)"),
+        "site_kind": N_("kind of site"),
+    },
 }

@@ -17,7 +17,7 @@ class BadTarget(Refusal):
     """A target names a site or an organisation, a kind and season that are known, and 0 to 999,999,999 base units."""
 
     code: ClassVar[str] = "bad_target"
-    target_field: str
+    field: str
     text: str
 
 
@@ -29,7 +29,7 @@ def check_target(*, kind: str, season: str, quantity: int, scopes: int, source: 
     BadTarget
     """
     wrong = {
-        "kind": (kind not in TARGET_KINDS, kind),
+        "target_kind": (kind not in TARGET_KINDS, kind),
         "season": (season not in SEASONS, season),
         "quantity": (not 0 <= quantity <= QUANTITY_MAX, str(quantity)),
         "scope": (scopes != 1, str(scopes)),
@@ -38,7 +38,7 @@ def check_target(*, kind: str, season: str, quantity: int, scopes: int, source: 
     }
     for name, (bad, text) in wrong.items():
         if bad:
-            raise BadTarget(target_field=name, text=text[:60])
+            raise BadTarget(field=name, text=text[:60])
 
 
 def cover_days(on_hand: int, *, quantity_milli: int, per_persons: int, people: int) -> int | None:

@@ -185,7 +185,7 @@ def test_bad_items_are_refused(change: dict[str, object], field: str) -> None:
     """Each field outside its range is refused and named."""
     with pytest.raises(rules.BadItem) as refused:
         rules.check_item(dataclasses.replace(QUILT, **change))  # type: ignore[arg-type]
-    assert refused.value.item_field == field
+    assert refused.value.field == field
 
 
 def test_one_bad_item_stops_the_list(founded: Store) -> None:

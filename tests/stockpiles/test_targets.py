@@ -97,7 +97,7 @@ def test_short_only_lists_what_is_short(store: Store) -> None:
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"kind": "wish"}, "kind"),
+        ({"kind": "wish"}, "target_kind"),
         ({"season": "monsoon"}, "season"),
         ({"quantity": -1}, "quantity"),
         ({"quantity": 10**9}, "quantity"),
@@ -110,7 +110,7 @@ def test_bad_targets_are_refused(store: Store, change: dict[str, Any], field: st
     """Unknown kinds and seasons, impossible quantities, no scope, no source: refused by name."""
     with pytest.raises(rules.BadTarget) as refused:
         save(store, **({"site_id": key(store, Site, "D02")} | change))
-    assert refused.value.target_field == field
+    assert refused.value.field == field
 
 
 def test_only_managers_set_targets(store: Store) -> None:
