@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
+from inventory.core.clock import utc_now
 from inventory.core.errors import Name
 from inventory.core.words import N_
 from inventory.dispatch.board import Coverage, Duty
@@ -190,8 +191,9 @@ def covered(part: Coverage | None) -> Html:
     return join(bar(*zip(tones, share, strict=True)), legend(*told))
 
 
-def incident_card(row: IncidentRow, part: Coverage | None, now: dt.datetime) -> Html:
+def incident_card(row: IncidentRow, part: Coverage | None, now: dt.datetime | None = None) -> Html:
     """Return an incident as a card: level, since when, people, cuts, and how far its needs are covered."""
+    now = now or utc_now()
     off = [any(getattr(site, f"cut_{cut}") for site in row.sites) for cut in CUT_WORDS]
     minutes = int((now - row.began_at).total_seconds() // 60)
     since = _("since %(moment)s · %(span)s") % {"moment": moment(row.began_at, now=now), "span": span(minutes)}
