@@ -46,7 +46,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("orders", N_("Orders"), "assignment", _COMMAND, ("see_orders",)),
     PageEntry("stock", N_("Stock"), "inventory_2", _WAREHOUSE, ("see_stock",)),
     PageEntry("lot", N_("Ledger of a lot"), "receipt_long", _WAREHOUSE, ("see_ledger",)),
-    PageEntry("count", N_("Count"), "barcode_scanner", _WAREHOUSE, ("read_count",)),
+    PageEntry("count", N_("Count"), "barcode_scanner", _WAREHOUSE, ("read_count", "see_count_review")),
     PageEntry("receive", N_("Ship & receive"), "local_shipping", _WAREHOUSE, ("receive_shipment", "ship_order")),
     PageEntry("import", N_("Import"), "upload_file", _WAREHOUSE, ("import_stock", "import_items")),
     PageEntry("people", N_("People & roles"), "group", _ADMINISTRATION, ("see_people",)),
