@@ -24,16 +24,12 @@ _REFUSE_FROZEN = """CREATE OR REPLACE FUNCTION refuse_frozen_change() RETURNS tr
 BEGIN
     RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' has frozen columns', ERRCODE = 'restrict_violation';
 END $$"""
-_UNIQUE_INDEXES = (
-    "SELECT name FROM pragma_index_list('{table}') WHERE \"unique\" AND NOT partial ORDER BY name"
-)
+_UNIQUE_INDEXES = "SELECT name FROM pragma_index_list('{table}') WHERE \"unique\" AND NOT partial ORDER BY name"
 _INDEX_COLUMNS = "SELECT name FROM pragma_index_info('{index}') ORDER BY seqno"
 _KEY_COLUMNS = "SELECT name FROM pragma_table_info('{table}') WHERE pk > 0 ORDER BY pk"
 
 
-def create_rules(
-    connection: Connection, tables: Sequence[str], frozen_columns: Mapping[str, Sequence[str]]
-) -> None:
+def create_rules(connection: Connection, tables: Sequence[str], frozen_columns: Mapping[str, Sequence[str]]) -> None:
     """Make the rules anew; those that are there already are replaced.
 
     Parameters
@@ -58,9 +54,7 @@ def missing_rules(
     """Return the names of rules that are not there, are switched off or say something else; empty when all is well."""
     wanted = _rules(connection, tables, frozen_columns)
     if connection.dialect.name == "sqlite":
-        rows = connection.exec_driver_sql(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-        )
+        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         there = {row.name: row.sql for row in rows}
         return [name for name, (_, definition) in wanted.items() if there.get(name) != definition]
     rows = connection.exec_driver_sql(
@@ -80,18 +74,10 @@ def _rules(
     rules: dict[str, tuple[str, str]] = {}
     on_postgresql = connection.dialect.name == "postgresql"
     for table in tables:
-        made = (
-            _append_only_postgresql(table)
-            if on_postgresql
-            else _append_only_sqlite(connection, table)
-        )
+        made = _append_only_postgresql(table) if on_postgresql else _append_only_sqlite(connection, table)
         rules |= {name: (table, definition) for name, definition in made.items()}
     for table, columns in frozen_columns.items():
-        made = (
-            _frozen_postgresql(table, columns)
-            if on_postgresql
-            else _frozen_sqlite(connection, table, columns)
-        )
+        made = _frozen_postgresql(table, columns) if on_postgresql else _frozen_sqlite(connection, table, columns)
         rules |= {name: (table, definition) for name, definition in made.items()}
     return rules
 
@@ -137,9 +123,7 @@ def _no_replace_sqlite(connection: Connection, table: str, refuse: str) -> dict[
     for index in connection.exec_driver_sql(_UNIQUE_INDEXES.format(table=table)).scalars().all():
         keys.append(tuple(connection.exec_driver_sql(_INDEX_COLUMNS.format(index=index)).scalars()))
     there = " OR ".join(
-        f'EXISTS (SELECT 1 FROM "{table}" WHERE '
-        + " AND ".join(f'"{part}" = NEW."{part}"' for part in key)
-        + ")"
+        f'EXISTS (SELECT 1 FROM "{table}" WHERE ' + " AND ".join(f'"{part}" = NEW."{part}"' for part in key) + ")"
         for key in dict.fromkeys(keys)
     )
     name = f"{table}_no_replace"

@@ -33,16 +33,12 @@ SENTENCES: dict[str, Sentence] = {
     "database_busy": Sentence(
         what=N_("Nothing was recorded."),
         why=N_("Another program kept the database locked for more than %(seconds)s seconds."),
-        then=N_(
-            "Send it again: what you entered is still here. If it goes on, call the administrator."
-        ),
+        then=N_("Send it again: what you entered is still here. If it goes on, call the administrator."),
     ),
     "disk_full": Sentence(
         what=N_("Nothing was recorded."),
         why=N_("The disk of the server is full."),
-        then=N_(
-            "Call the administrator. Send it again once there is room: what you entered is still here."
-        ),
+        then=N_("Call the administrator. Send it again once there is room: what you entered is still here."),
     ),
     "database_unavailable": Sentence(
         what=N_("The database cannot be reached."),

@@ -58,13 +58,38 @@ class Work:
     """What a command or query is given: an open transaction, who acts, and the one instant it happens at."""
 
     connection: Connection
-    session: Session
     actor: Actor
     now: dt.datetime
     env: Env
     writing: bool
     memory: dict[str, Any] = field(default_factory=dict)
-    """Facts that stay the same within one transaction (this node, grants), looked up once."""
+    """Facts that stay the same within one transaction (grants), looked up once."""
+    lasting: dict[str, Any] = field(default_factory=dict)
+    """Facts that never change once they are committed (this node, its places), looked up once for the store."""
+    _session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The ORM session of this transaction, made when first asked for: the shortest entries need none."""
+        if self._session is None:
+            self._session = Session(
+                self.connection,
+                autoflush=self.writing,
+                expire_on_commit=False,
+                join_transaction_mode="rollback_only",
+            )
+        return self._session
+
+    def flush(self) -> None:
+        """Send what the session holds to the database."""
+        if self._session is not None:
+            self._session.flush()
+
+    def close(self) -> None:
+        """Let the session go; the transaction is its opener's."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
 
     @property
     def on_postgresql(self) -> bool:
@@ -85,6 +110,7 @@ class Store:
             self.file.parent.mkdir(parents=True, exist_ok=True)
         self._open_mark = hold_open(self.file) if self.file is not None else None
         self.reader: Engine = open_engine(url, lock_seconds=lock_seconds)
+        self._lasting: dict[str, Any] = {}
         self._writer: _Writer | None = None
         self._writer_lock = threading.Lock()
 
@@ -117,8 +143,11 @@ class Store:
                 if self.file is None:
                     connection = connection.execution_options(isolation_level="REPEATABLE READ")
                 with connection.begin() as transaction:
-                    with Session(connection, autoflush=False, join_transaction_mode="rollback_only") as session:
-                        yield self._work(connection, session, actor, writing=False)
+                    work = self._work(connection, actor, writing=False)
+                    try:
+                        yield work
+                    finally:
+                        work.close()
                     transaction.rollback()
         except DBAPIError as error:
             raise self._refusal_or(error) from error
@@ -134,24 +163,25 @@ class Store:
             os.close(self._open_mark)
             self._open_mark = None
 
-    def _work(self, connection: Connection, session: Session, actor: Actor, *, writing: bool) -> Work:
+    def _work(self, connection: Connection, actor: Actor, *, writing: bool) -> Work:
         return Work(
             connection=connection,
-            session=session,
             actor=actor,
             now=self.env.now(),
             env=self.env,
             writing=writing,
+            lasting=self._lasting,
         )
 
     def run(self, connection: Connection, actor: Actor, job: Job[Result]) -> Result:
         """Run `job` on an open write transaction; whoever calls this commits or rolls back."""
-        with Session(
-            connection, autoflush=True, expire_on_commit=False, join_transaction_mode="rollback_only"
-        ) as session:
-            answer = job(self._work(connection, session, actor, writing=True))
-            session.flush()
+        work = self._work(connection, actor, writing=True)
+        try:
+            answer = job(work)
+            work.flush()
             return answer
+        finally:
+            work.close()
 
     def _refusal_or(self, error: DBAPIError) -> Exception:
         return refusal_of(error, lock_seconds=self.lock_seconds) or error

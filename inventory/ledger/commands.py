@@ -16,7 +16,7 @@ from inventory.ledger.posting import post, virtual_place
 from inventory.ledger.rules import Free, Line
 from inventory.models import Balance, Discrepancy, Hold, Journal, Lot, Movement, Place
 from inventory.people.journal import Deed, Done, begin, finish
-from inventory.people.numbering import label
+from inventory.people.numbering import labels
 from inventory.people.rules import At
 
 
@@ -56,13 +56,14 @@ def new_lot(
     unit_price_fen: int | None = None,
     split_from_id: UUID | None = None,
     blocked: str | None = None,
+    label: str | None = None,
 ) -> UUID:
-    """Make a lot within a deed and return its id; its short label (digits) is allotted here."""
+    """Make a lot within a deed and return its id; `label` is one of `numbering.labels`, by default the next one."""
     lot_id = work.env.new_id()
     work.session.add(
         Lot(
             id=lot_id,
-            label=label(work, "lot"),
+            label=label or labels(work, "lot", many=1)[0],
             item_id=item_id,
             owner_id=owner_id,
             batch=batch,
@@ -142,10 +143,11 @@ def receive_goods(
     _check_bins(work, site_id, {line.place_id for line in lines})
     supplier = virtual_place(work, "supplier")
     posted, lots = [], []
-    for line in lines:
+    for line, label in zip(lines, labels(work, "lot", many=len(lines)) if lines else [], strict=True):
         lot_id = new_lot(
             work,
             deed=deed,
+            label=label,
             item_id=line.item_id,
             owner_id=owner_id,
             source=source,

@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, insert, or_, select, tuple_, update
 from sqlalchemy.dialects import sqlite
 
 from inventory.core.errors import BrokenInvariant, Name, NotFound
+from inventory.core.prepared import Prepared
 from inventory.core.work import Work
 from inventory.ledger import rules
 from inventory.ledger.applying import apply_on_postgresql
@@ -43,7 +44,9 @@ class Delta:
         return self.quantity < 0 or self.held < 0 or self.quantity - self.held < 0
 
 
-_PLACES = select(Place.id, Place.kind, Place.floor, Place.drill_id, Place.open, Place.code)
+_PLACES = select(Place.id, Place.kind, Place.floor, Place.drill_id, Place.open, Place.code).where(
+    Place.id.in_(bindparam("ids", expanding=True))
+)
 _VIRTUAL = select(Place.id).where(
     Place.kind == bindparam("kind"), Place.node_id == bindparam("node"), Place.drill_id.is_(None)
 )
@@ -54,9 +57,11 @@ _SERIAL = (
 )
 SERIAL_FLOOR = -1
 """The floor of the supplier's balance of a lot that is one device: it enters once."""
-_HOLDS = select(Hold.id, Hold.lot_id, Hold.place_id, Hold.remaining)
+_HOLDS = select(Hold.id, Hold.lot_id, Hold.place_id, Hold.remaining).where(
+    Hold.id.in_(bindparam("ids", expanding=True))
+)
 _b = Balance.__table__.c
-_TAKE = (
+_TAKE = Prepared(
     update(Balance)
     .where(
         _b.lot_id == bindparam("l"),
@@ -66,34 +71,43 @@ _TAKE = (
     )
     .values(quantity=_b.quantity + bindparam("q"), held=_b.held + bindparam("h"))
 )
-_GIVE = sqlite.insert(Balance).values(
-    lot_id=bindparam("l"), place_id=bindparam("p"), quantity=bindparam("q"), held=bindparam("h"), floor=bindparam("f")
+_ROW = sqlite.insert(Balance).values(
+    lot_id=bindparam("l"),
+    place_id=bindparam("p"),
+    quantity=bindparam("q"),
+    held=bindparam("h"),
+    floor=bindparam("f"),
+    overdrawn=bindparam("o", 0),
 )
-_GIVE = _GIVE.on_conflict_do_update(
-    index_elements=["lot_id", "place_id"],
-    set_={"quantity": _b.quantity + _GIVE.excluded.quantity, "held": _b.held + _GIVE.excluded.held},
+_GIVE = Prepared(
+    _ROW.on_conflict_do_update(
+        index_elements=["lot_id", "place_id"],
+        set_={"quantity": _b.quantity + _ROW.excluded.quantity, "held": _b.held + _ROW.excluded.held},
+    )
 )
-_USE = (
+_USE = Prepared(
     update(Hold)
     .where(Hold.id == bindparam("hold"), Hold.remaining >= bindparam("n"))
     .values(remaining=Hold.remaining - bindparam("n"), used=Hold.used + bindparam("n"))
 )
-_FREE = (
+_FREE = Prepared(
     update(Hold)
     .where(Hold.id == bindparam("hold"), Hold.remaining >= bindparam("n"))
     .values(remaining=Hold.remaining - bindparam("n"), freed=Hold.freed + bindparam("n"))
 )
 _LOCKED_AT_ONCE = 500
 """Pairs in one statement: SQLite takes 32,766 parameters, and long statements are slow to prepare."""
-_MOVEMENTS = insert(Movement)
+_MOVEMENTS = Prepared(insert(Movement), columns=Movement.__table__.columns.keys())
 _NEW_HOLDS = insert(Hold)
 
 
 def virtual_place(work: Work, kind: str) -> UUID:
     """Return this node's place of a kind that stands for the outside world (supplier, lost_found, consumed …)."""
-    known: dict[str, UUID] = work.memory.setdefault("virtual_places", {})
+    node = here(work).id
+    kept = work.lasting if "here" in work.lasting else work.memory
+    known: dict[str, UUID] = kept.setdefault("virtual_places", {})
     if kind not in known:
-        found = work.connection.execute(_VIRTUAL, {"kind": kind, "node": here(work).id}).scalar_one_or_none()
+        found = work.connection.execute(_VIRTUAL, {"kind": kind, "node": node}).scalar_one_or_none()
         if found is None:
             raise BrokenInvariant(f"this node has no place of kind {kind}")
         known[kind] = found
@@ -129,7 +143,7 @@ def post(
         rules.check_line(line)
     for quantity in [*(hold.quantity for hold in holds), *(free.quantity for free in frees)]:
         rules.check_quantity(quantity)
-    work.session.flush()  # The lots, places and order lines that the command made must be there first.
+    work.flush()  # The lots, places and order lines that the command made must be there first.
     posted = [*lines, *_fences(work, deed, lines, counting=bool(counted))]
     places = _places(work, {end for line in posted for end in (line.from_place_id, line.to_place_id)}, holds)
     asked = [(line.hold_id, line.quantity) for line in posted if line.hold_id]
@@ -156,7 +170,7 @@ def _places(work: Work, ids: set[UUID], holds: Sequence[NewHold]) -> dict[UUID, 
     wanted = ids | {hold.place_id for hold in holds}
     if not wanted:
         return {}
-    rows = {row.id: row for row in work.connection.execute(_PLACES.where(Place.id.in_(wanted)))}
+    rows = {row.id: row for row in work.connection.execute(_PLACES, {"ids": list(wanted)})}
     if len(rows) != len(wanted):
         raise NotFound(kind="place", key=str(next(iter(wanted - rows.keys()))))
     for row in rows.values():
@@ -228,7 +242,7 @@ def _known_holds(work: Work, asked: Sequence[tuple[UUID, int]]) -> dict[UUID, An
         totals[hold_id] += quantity
     if not totals:
         return {}
-    known = {row.id: row for row in work.connection.execute(_HOLDS.where(Hold.id.in_(totals)))}
+    known = {row.id: row for row in work.connection.execute(_HOLDS, {"ids": list(totals)})}
     for hold_id, total in totals.items():
         remaining = known[hold_id].remaining if hold_id in known else 0
         if total > remaining:
@@ -291,14 +305,14 @@ def _apply_on_sqlite(work: Work, deltas: Sequence[Delta]) -> list[Delta]:
         values = {"l": delta.lot_id, "p": delta.place_id, "q": delta.quantity, "h": delta.held}
         if delta.needs_row and delta.floor > UNBOUNDED:
             if delta.floor < 0:
-                work.connection.execute(_GIVE, values | {"q": 0, "h": 0, "f": delta.floor})
-            taken = work.connection.execute(_TAKE, values | {"free": delta.quantity - delta.held})
+                _GIVE.run(work.connection, values | {"q": 0, "h": 0, "f": delta.floor})
+            taken = _TAKE.run(work.connection, values | {"free": delta.quantity - delta.held})
             if taken.rowcount != 1:
                 short.append(delta)
         else:
             gives.append(values | {"f": delta.floor})
     if gives and not short:
-        work.connection.execute(_GIVE, gives)
+        _GIVE.run_many(work.connection, gives)
     return short
 
 
@@ -331,7 +345,7 @@ def _use_holds(work: Work, lines: Sequence[Line], frees: Sequence[Free], known: 
         (_FREE, [(free.hold_id, free.quantity) for free in frees]),
     ):
         for hold_id, quantity in amounts:
-            if work.connection.execute(statement, {"hold": hold_id, "n": quantity}).rowcount != 1:
+            if statement.run(work.connection, {"hold": hold_id, "n": quantity}).rowcount != 1:
                 raise rules.HoldExhausted(remaining=known[hold_id].remaining, asked=quantity)
 
 
@@ -339,8 +353,8 @@ def _write(work: Work, deed: Deed, lines: Sequence[Line], holds: Sequence[NewHol
     """Write the movement rows and the new holds, and remember the lines for the entry's facts."""
     start = len(deed.movements)
     if lines:
-        work.connection.execute(
-            _MOVEMENTS,
+        _MOVEMENTS.run_many(
+            work.connection,
             [
                 {
                     "entry_id": deed.id,

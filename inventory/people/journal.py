@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from inventory.core.canonical import canonical, fingerprint
 from inventory.core.errors import BrokenInvariant, SameIdOtherFacts
+from inventory.core.prepared import Prepared
 from inventory.core.work import Work
 from inventory.models import Journal, Node
 from inventory.people import rules
@@ -55,12 +56,12 @@ class Deed:
 _BY_ID = select(Journal.kind, Journal.fingerprint, Journal.facts).where(Journal.id == bindparam("id"))
 _NODE = select(Node.last_sequence, Node.head, Node.clock).where(Node.id == bindparam("id"))
 _NODE_LOCKED = _NODE.with_for_update()
-_ADVANCE = (
+_ADVANCE = Prepared(
     update(Node)
     .where(Node.id == bindparam("node"))
     .values(last_sequence=bindparam("sequence"), head=bindparam("digest"), clock=bindparam("tick"))
 )
-_INSERT = insert(Journal)
+_INSERT = Prepared(insert(Journal), columns=Journal.__table__.columns.keys())
 
 
 def begin(
@@ -127,7 +128,7 @@ def finish(
     drill: bool = False,
 ) -> Done:
     """Write the entry of a deed and return its outcome. Call it last: it takes the lock on the node's row."""
-    work.session.flush()
+    work.flush()
     node_id = here(work).id
     row = work.connection.execute(_NODE_LOCKED if work.on_postgresql else _NODE, {"id": node_id}).one()
     facts = canonical({"asked": deed.asked, "movements": deed.movements, "outcome": outcome} | deed.noted)
@@ -152,9 +153,9 @@ def finish(
         "previous": row.head,
     }
     values["hash"] = link(values)
-    work.connection.execute(_INSERT, values)
-    work.connection.execute(
-        _ADVANCE,
+    _INSERT.run(work.connection, values)
+    _ADVANCE.run(
+        work.connection,
         {"node": node_id, "sequence": values["sequence"], "digest": values["hash"], "tick": values["clock"]},
     )
     return Done(deed.id, json.loads(canonical(outcome)))

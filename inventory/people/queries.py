@@ -28,16 +28,19 @@ class Here:
 
 def here(work: Work) -> Here:
     """Return this node."""
-    found: Here | None = work.memory.get("here")
+    found: Here | None = work.lasting.get("here") or work.memory.get("here")
     if found is None:
         row = work.connection.execute(_HERE).one_or_none()
         if row is None:
             raise BrokenInvariant("the database has no node: run init first")
-        found = work.memory["here"] = Here(row.id, row.code, Name(row.name_zh, row.name_en), row.demo)
+        found = Here(row.id, row.code, Name(row.name_zh, row.name_en), row.demo)
+        # A node with entries is committed for good; one that is just being founded may still be rolled back.
+        kept = work.lasting if row.last_sequence else work.memory
+        kept["here"] = found
     return found
 
 
-_HERE = select(Node.id, Node.code, Node.name_zh, Node.name_en, Node.demo).where(Node.here)
+_HERE = select(Node.id, Node.code, Node.name_zh, Node.name_en, Node.demo, Node.last_sequence).where(Node.here)
 _GRANTS = (
     select(RoleGrant.role, RoleGrant.organisation_id, RoleGrant.division_id, RoleGrant.site_id)
     .join(Account, Account.id == RoleGrant.account_id)
