@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -343,6 +343,7 @@ def propose_plans(
     alternatives: Sequence[str] = ALTERNATIVES,
     seconds: int | None = None,
     seed: int = 0,
+    step: Callable[[str], object] = str,
 ) -> list[dict[str, Any]]:
     """Return one checked plan file per alternative, in the order asked.
 
@@ -352,12 +353,15 @@ def propose_plans(
         Of "fastest", "fewest", "reserves"; all serve the same lines with the same totals.
     seconds
         Wall limit for the search for fewer consignments; None for fixed rounds (the same plan everywhere).
+    step
+        Told "solve" and then "check" when that begins, for a screen that shows how far it is.
 
     Raises
     ------
     BrokenInvariant
         When the independent checker does not pass a plan: it is not offered.
     """
+    step("solve")
     wanted = "all" if tuple(alternatives) == ALTERNATIVES else None
     if wanted:
         plans = solve(scenario, alternative=wanted, seconds=seconds, seed=seed, timer=time.perf_counter)["plans"]
@@ -366,6 +370,7 @@ def propose_plans(
             solve(scenario, alternative=name, seconds=seconds, seed=seed, timer=time.perf_counter)
             for name in alternatives
         ]
+    step("check")
     for plan in plans:
         wrong = check(scenario, plan)
         if wrong:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,10 +32,12 @@ def plan_request(
     alternatives: Sequence[str] = ALTERNATIVES,
     seconds: int | None = 10,
     reserve_open_to_priority: int = -1,
+    step: Callable[[str], object] = str,
 ) -> Done:
     """Compute plans for a request and keep them: snapshot, solve, check, then one short write.
 
     The solver never runs inside a write transaction. The same `id` again answers what was kept the first time.
+    `step` is told "snapshot", "solve", "check" and "keep" when each begins.
 
     Raises
     ------
@@ -51,8 +53,10 @@ def plan_request(
             raise WrongState(kind="request", key=request.number, state=request.state, wanted="submitted")
         return snapshot(work, request_ids=[request_id], reserve_open_to_priority=reserve_open_to_priority)
 
+    step("snapshot")
     seen = store.read(actor, look)
-    plans = solve_plans(seen.scenario, alternatives=alternatives, seconds=seconds)
+    plans = solve_plans(seen.scenario, alternatives=alternatives, seconds=seconds, step=step)
+    step("keep")
     return store.write(
         actor,
         lambda work: propose_plans(
