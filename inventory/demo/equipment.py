@@ -18,7 +18,7 @@ from inventory.ledger.posting import post, virtual_place
 from inventory.ledger.rules import Line
 from inventory.models import Asset, Resource, Team, Vehicle
 from inventory.people.journal import Deed
-from inventory.people.numbering import label
+from inventory.people.numbering import labels
 
 VILLAGES = "villages"
 OWNER = "WS"
@@ -31,6 +31,9 @@ def bring_devices(work: Work, deed: Deed, ground: Ground, *, today: dt.date) -> 
     supplier = virtual_place(work, "supplier")
     numbers: dict[str, int] = {}
     lines, assets = [], []
+    count = sum(int(row["count"]) for row in demo_table("devices"))
+    lot_labels = iter(labels(work, "lot", many=count))
+    asset_labels = iter(labels(work, "asset", many=count))
     for row in demo_table("devices"):
         sites = cycle(_device_sites(row["sites"]))
         for _ in range(int(row["count"])):
@@ -39,6 +42,7 @@ def bring_devices(work: Work, deed: Deed, ground: Ground, *, today: dt.date) -> 
             lot_id = new_lot(
                 work,
                 deed=deed,
+                label=next(lot_labels),
                 item_id=ground.items[row["item"]],
                 owner_id=ground.organisations[OWNER],
                 source="purchase",
@@ -47,7 +51,9 @@ def bring_devices(work: Work, deed: Deed, ground: Ground, *, today: dt.date) -> 
             )
             places = ground.bins[site]
             lines.append(Line(lot_id, supplier, places[number % len(places)], 1, "receive"))
-            assets.append(_asset(work, deed, ground, row, names[row["item"]], lot_id, site, number, today))
+            assets.append(
+                _asset(work, deed, ground, row, names[row["item"]], lot_id, site, number, next(asset_labels), today)
+            )
     work.session.flush()
     work.connection.execute(insert(Asset), assets)
     post(work, deed=deed, lines=lines)
@@ -69,6 +75,7 @@ def _asset(
     lot_id: UUID,
     site: str,
     number: int,
+    label: str,
     today: dt.date,
 ) -> dict[str, Any]:
     figures = demo_words()["devices"]
@@ -87,7 +94,7 @@ def _asset(
         card_expires_on = today + dt.timedelta(days=days)
     return {
         "lot_id": lot_id,
-        "label": label(work, "asset"),
+        "label": label,
         "serial_number": f"DEMO-{row['item']}-{number:03d}",
         "kind": row["kind"],
         "name_zh": pattern("device_zh", name=item["name_zh"], number=number),
