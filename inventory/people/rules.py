@@ -105,6 +105,7 @@ READS: dict[str, frozenset[str]] = {
     "see_ledger": _STORE | _COMMAND | {"auditor"} | _ADMIN,
     "see_people": _SECURITY | {"auditor"},
     "see_checks": frozenset({"auditor", "manager"}) | _ADMIN,
+    "make_backup": _ADMIN,
     "see_orders": frozenset(ROLES),
     "see_incidents": frozenset(ROLES),
     "see_count_review": frozenset({"keeper", "manager", "commander", "auditor"}),

@@ -20,7 +20,7 @@ from inventory.stocktaking.reviewing import CountReview, ReviewLine, count_revie
 from ui.parts.count_list import WORDS_OF_KINDS
 from ui.parts.deeds import story_of_entries
 from ui.parts.errand import Form, ask, confirm, errand, needs_confirmation, reason_disabled, refused
-from ui.parts.look import Html, chip, empty, head, html, join, mark, note, section, show, sub, table, tile, tiles
+from ui.parts.look import Html, chip, empty, figure, head, html, join, mark, note, section, show, sub, table, tiles
 from ui.parts.pages import link
 from ui.parts.session import may, person
 from ui.parts.words import _, moment, name, number
@@ -100,13 +100,13 @@ def _head(page: Page, waiting: list[ReviewLine]) -> None:
 def _figures(review: CountReview) -> None:
     risky = sum(bool(line.missing) for line in review.lines)
     figures = (
-        tile("all", "gray", number(len(review.lines)), _("lines"), _("counted blind")),
-        tile("differ", "orange" if review.differing else "green", number(review.differing), _("differ"),
+        figure("gray", number(len(review.lines)), _("lines"), _("counted blind")),
+        figure("orange" if review.differing else "green", number(review.differing), _("differ"),
              _("book as of counting")),
-        tile("more", "blue", signed(review.gained), _("more than the book"), _("base units")),
-        tile("less", "red" if review.lost else "gray", signed(-review.lost), _("fewer than the book"), _("base units")),
-        tile("value", "gray", yuan(review.value_fen), _("yuan"), _("value of the differences")),
-        tile("risk", "red" if risky else "green", number(risky), _("below reservations"), _("orders at risk")),
+        figure("blue", signed(review.gained), _("more than the book"), _("base units")),
+        figure("red" if review.lost else "gray", signed(-review.lost), _("fewer than the book"), _("base units")),
+        figure("gray", yuan(review.value_fen), _("yuan"), _("value of the differences")),
+        figure("red" if risky else "green", number(risky), _("below reservations"), _("orders at risk")),
     )  # fmt: skip
     show(tiles(*figures))
 
