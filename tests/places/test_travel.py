@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -12,19 +9,15 @@ from geopy.distance import geodesic
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.core.env import Env
 from inventory.core.errors import NotFound, StalePage
 from inventory.core.tables import read_table
-from inventory.core.work import SYSTEM, Actor, Store
-from inventory.demo import load_demo
-from inventory.models import Account
+from inventory.core.work import SYSTEM, Store
 from inventory.people.rules import NotPermitted
 from inventory.places import commands, queries, rules
 from inventory.places.coordinates import Point, around, bd09, distance_metres, gcj02, moved, to_wgs84
 from inventory.places.travel import interval, minutes_between, mode_estimates
-from tests.support import databases
+from tests.support.demo import person
 
-MOMENT = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
 IN_DISTRICT = (st.floats(28.7, 29.2), st.floats(106.6, 107.2))
 
 GREAT_CIRCLE_KM = {
@@ -132,29 +125,6 @@ def test_estimates_by_mode(lat: float, lon: float, other_lat: float, other_lon: 
     assert 0 <= open_road - exact < 1.001
     assert (cut is None) == rule.needs_road
     assert cut is None or cut >= open_road
-
-
-def load(url: str) -> None:
-    """Fill an empty database with the demo district."""
-    store = Store(url, Env.seeded(Path(databases.run_folder()), seed=1, start=MOMENT))
-    load_demo(store, now=MOMENT)
-    store.close()
-
-
-@pytest.fixture
-def store(make_database: Callable[..., str], home: Path) -> Iterator[Store]:
-    """A store on the demo district."""
-    start = MOMENT + dt.timedelta(minutes=5)
-    opened = Store(make_database("demo-district-tests", load), Env.seeded(home, seed=3, start=start, step_seconds=1))
-    yield opened
-    opened.close()
-
-
-def person(store: Store, login: str) -> Actor:
-    """Return a demo account as the actor."""
-    with store.reading(SYSTEM) as work:
-        row = work.session.query(Account).filter(Account.login == login).one()
-        return Actor(row.id, login)
 
 
 def ids(store: Store, *codes: str) -> list[UUID]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,33 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from inventory.core.env import Env
 from inventory.core.errors import NotFound, StalePage
-from inventory.core.work import SYSTEM, Actor, Store
-from inventory.demo import load_demo
-from inventory.models import Account, Item, Site, Target
+from inventory.core.work import SYSTEM, Store
+from inventory.models import Item, Site, Target
 from inventory.people.rules import NotPermitted
 from inventory.stockpiles import commands, queries, rules
 from inventory.teams.rules import resource_reasons
-from tests.support import databases
-
-MOMENT = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
-
-
-def load(url: str) -> None:
-    """Fill an empty database with the demo district."""
-    store = Store(url, Env.seeded(Path(databases.run_folder()), seed=1, start=MOMENT))
-    load_demo(store, now=MOMENT)
-    store.close()
-
-
-@pytest.fixture
-def store(make_database: Callable[..., str], home: Path) -> Iterator[Store]:
-    """A store on the demo district."""
-    start = MOMENT + dt.timedelta(minutes=5)
-    opened = Store(make_database("demo-district-tests", load), Env.seeded(home, seed=4, start=start, step_seconds=1))
-    yield opened
-    opened.close()
+from tests.support.demo import person
 
 
 def key(store: Store, table: Any, code: str) -> UUID:
@@ -47,12 +24,6 @@ def key(store: Store, table: Any, code: str) -> UUID:
     with store.reading(SYSTEM) as work:
         found: UUID = work.connection.scalars(select(table.id).where(table.code == code)).one()
         return found
-
-
-def person(store: Store, login: str) -> Actor:
-    """Return a demo account as the actor."""
-    with store.reading(SYSTEM) as work:
-        return Actor(work.connection.scalars(select(Account.id).where(Account.login == login)).one(), login)
 
 
 def save(store: Store, *, login: str = "manager", **facts: Any) -> UUID:
