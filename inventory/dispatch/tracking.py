@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from inventory.core.errors import Name
+from inventory.core.errors import Name, NotFound
 from inventory.core.work import Work
 from inventory.dispatch.receiving import in_transit
 from inventory.models import (
@@ -99,12 +99,27 @@ class CustodyRow:
     quantity: int
 
 
+def shipment(work: Work, *, shipment_id: UUID | None = None, number: str | None = None) -> ShipmentRow:
+    """Return one consignment by id or number.
+
+    Raises
+    ------
+    NotFound
+    """
+    ids = select(Shipment.id).where(Shipment.id == shipment_id if shipment_id else Shipment.number == number)
+    found = shipments(work, states=(), ids=work.session.scalars(ids).all())
+    if not found:
+        raise NotFound(kind="shipment", key=str(shipment_id or number))
+    return found[0]
+
+
 def shipments(
     work: Work,
     *,
     states: Sequence[str] = ("in_transit", "arrived", "rerouted", "broken_down"),
     order_id: UUID | None = None,
-    to_site_ids: Sequence[UUID] | None = None,
+    to_site_ids: Collection[UUID] | None = None,
+    ids: Collection[UUID] | None = None,
     limit: int = 200,
 ) -> list[ShipmentRow]:
     """Return consignments, the next to arrive first; all states when `states` is empty."""
@@ -136,6 +151,8 @@ def shipments(
         query = query.where(Shipment.order_id == order_id)
     if to_site_ids is not None:
         query = query.where(DispatchOrder.to_site_id.in_(to_site_ids))
+    if ids is not None:
+        query = query.where(Shipment.id.in_(ids))
     return [
         ShipmentRow(
             id=row[0].id,
@@ -223,7 +240,9 @@ def discrepancies(
     ]
 
 
-def custody(work: Work, *, incident_id: UUID | None = None, limit: int = 500) -> list[CustodyRow]:
+def custody(
+    work: Work, *, incident_id: UUID | None = None, site_ids: Collection[UUID] | None = None, limit: int = 500
+) -> list[CustodyRow]:
     """Return what receivers answer for, by lot; only what is not zero."""
     query = (
         select(
@@ -254,6 +273,8 @@ def custody(work: Work, *, incident_id: UUID | None = None, limit: int = 500) ->
     )
     if incident_id is not None:
         query = query.where(Custody.incident_id == incident_id)
+    if site_ids is not None:
+        query = query.where(Custody.site_id.in_(site_ids))
     return [
         CustodyRow(
             custody_id=row.id,

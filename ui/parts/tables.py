@@ -18,6 +18,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.parts.choices import choices
 from ui.parts.look import STATUS, Tone, empty, show, status_word, sub
 from ui.parts.words import _, day, moment, number, text
 
@@ -146,18 +147,7 @@ def search(label: str, hint: str, *, key: str, width: int = 300) -> str:
 
 def status_filter(label: str, keys: Sequence[str], *, key: str) -> list[str]:
     """Draw a filter by states (several may be chosen; the address carries them); return the chosen keys."""
-    return list(
-        st.pills(
-            label,
-            list(keys),
-            selection_mode="multi",
-            format_func=lambda one: f":material/{STATUS[one].icon}: {status_word(one)}",
-            key=key,
-            bind="query-params",
-            wrap=True,
-        )
-        or []
-    )
+    return choices(label, keys, key=key, words=lambda one: f":material/{STATUS[one].icon}: {status_word(one)}")
 
 
 def nothing_found(what: str) -> None:

@@ -11,6 +11,7 @@ from inventory.core.work import Work
 from inventory.dispatch.queries import OrderRow, order_count, orders
 from inventory.dispatch.rules import OPEN_ORDER_STATES
 from inventory.places.queries import sites
+from ui.parts.choices import choice
 from ui.parts.downloads import file_link
 from ui.parts.errand import ask
 from ui.parts.look import empty, head, section, show, sub
@@ -51,13 +52,14 @@ def one_list() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         found = search(_("Search"), _("Number, sender or receiver"), key="find")
-        site = st.selectbox(
+        site = choice(
+            "list",
             _("Site"),
             ["", *named],
-            format_func=lambda code: name(named[code][1]) if code else _("All sites"),
-            width=230,
+            words=lambda code: name(named[code][1]) if code else _("All sites"),
+            default="",
             key="site",
-            bind="query-params",
+            width=230,
         )
     chosen = status_filter(_("State"), STATES, key="state")
     states = tuple(state for state, status in ORDER_STATUS.items() if status in chosen)

@@ -12,6 +12,7 @@ from inventory.core.errors import Name
 from inventory.core.work import Work
 from inventory.ledger.queries import StockFilter, StockRow, item_sums, stock, stock_count, today_of
 from inventory.places.queries import SiteView, sites
+from ui.parts.choices import choice
 from ui.parts.errand import ask
 from ui.parts.look import STATUS, head, note, show, status_word, sub
 from ui.parts.stock_drawer import drawer, take_said
@@ -34,38 +35,39 @@ def filters(places: list[SiteView], domains: dict[str, Name], today: dt.date) ->
     named = {place.code: place for place in places}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         found = search(_("Search"), _("Item, code, pinyin, batch or label"), key="find")
-        where = st.selectbox(
+        where = choice(
+            "list",
             _("Site"),
             ["", *named],
-            format_func=lambda code: name(named[code].name) if code else _("All sites"),
-            width=230,
+            words=lambda code: name(named[code].name) if code else _("All sites"),
+            default="",
             key="site",
-            bind="query-params",
+            width=230,
         )
-        domain = st.selectbox(
+        domain = choice(
+            "list",
             _("Field"),
             ["", *domains],
-            format_func=lambda code: name(domains[code]) if code else _("All fields"),
-            width=160,
+            words=lambda code: name(domains[code]) if code else _("All fields"),
+            default="",
             key="domain",
-            bind="query-params",
+            width=150,
         )
-        only = st.pills(
+        only = choice(
+            "pills",
             _("Show only"),
             SHOWN,
-            format_func=lambda one: f":material/{STATUS[one].icon}: {status_word(one)}",
+            words=lambda one: f":material/{STATUS[one].icon}: {status_word(one)}",
             key="only",
-            bind="query-params",
-            wrap=True,
         )
-    view = st.segmented_control(
+    view = choice(
+        "segments",
         _("View"),
         VIEWS,
+        words=lambda one: {"lots": _("By lot"), "items": _("By item")}[one],
         default="lots",
         required=True,
-        format_func=lambda one: {"lots": _("By lot"), "items": _("By item")}[one],
         key="view",
-        bind="query-params",
         label_visibility="collapsed",
     )
     before = {"soon": today + dt.timedelta(days=SOON_DAYS), "expired": today}.get(only or "")
