@@ -15,15 +15,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, or_, select, tuple_, update
-from sqlalchemy.dialects import sqlite
 
 from inventory.core.errors import BrokenInvariant, Name, NotFound
 from inventory.core.prepared import Prepared
 from inventory.core.work import Work
 from inventory.ledger import rules
-from inventory.ledger.applying import apply_on_postgresql
+from inventory.ledger.applying import apply_on_postgresql, apply_on_sqlite
 from inventory.ledger.rules import Counted, Free, Line, NewHold
-from inventory.models import UNBOUNDED, Balance, Hold, Item, Lot, Movement, Place
+from inventory.models import Balance, Hold, Item, Lot, Movement, Place
 from inventory.people.journal import Deed
 from inventory.people.queries import here
 
@@ -61,30 +60,6 @@ _HOLDS = select(Hold.id, Hold.lot_id, Hold.place_id, Hold.remaining).where(
     Hold.id.in_(bindparam("ids", expanding=True))
 )
 _b = Balance.__table__.c
-_TAKE = Prepared(
-    update(Balance)
-    .where(
-        _b.lot_id == bindparam("l"),
-        _b.place_id == bindparam("p"),
-        or_(bindparam("free") >= 0, _b.quantity - _b.held + bindparam("free") >= _b.floor),
-        or_(bindparam("q") >= 0, _b.quantity + bindparam("q") >= _b.floor),
-    )
-    .values(quantity=_b.quantity + bindparam("q"), held=_b.held + bindparam("h"))
-)
-_ROW = sqlite.insert(Balance).values(
-    lot_id=bindparam("l"),
-    place_id=bindparam("p"),
-    quantity=bindparam("q"),
-    held=bindparam("h"),
-    floor=bindparam("f"),
-    overdrawn=bindparam("o", 0),
-)
-_GIVE = Prepared(
-    _ROW.on_conflict_do_update(
-        index_elements=["lot_id", "place_id"],
-        set_={"quantity": _b.quantity + _ROW.excluded.quantity, "held": _b.held + _ROW.excluded.held},
-    )
-)
 _USE = Prepared(
     update(Hold)
     .where(Hold.id == bindparam("hold"), Hold.remaining >= bindparam("n"))
@@ -149,7 +124,7 @@ def post(
     asked = [(line.hold_id, line.quantity) for line in posted if line.hold_id]
     known = _known_holds(work, [*asked, *((free.hold_id, free.quantity) for free in frees)])
     deltas = _net(posted, holds, frees, known, _floors(work, posted, places))
-    short = apply_on_postgresql(work, deltas) if work.on_postgresql else _apply_on_sqlite(work, deltas)
+    short = apply_on_postgresql(work, deltas) if work.on_postgresql else apply_on_sqlite(work, deltas)
     if short:
         _refuse_short(work, short)
     _use_holds(work, posted, frees, known)
@@ -295,25 +270,6 @@ def _net(
         for (lot_id, place_id), (quantity, held) in sorted(sums.items(), key=lambda item: item[0])
         if quantity or held
     ]
-
-
-def _apply_on_sqlite(work: Work, deltas: Sequence[Delta]) -> list[Delta]:
-    """Apply the changes one by one (there is one writer); return those that found too little."""
-    short = []
-    gives = []
-    for delta in deltas:
-        values = {"l": delta.lot_id, "p": delta.place_id, "q": delta.quantity, "h": delta.held}
-        if delta.needs_row and delta.floor > UNBOUNDED:
-            if delta.floor < 0:
-                _GIVE.run(work.connection, values | {"q": 0, "h": 0, "f": delta.floor})
-            taken = _TAKE.run(work.connection, values | {"free": delta.quantity - delta.held})
-            if taken.rowcount != 1:
-                short.append(delta)
-        else:
-            gives.append(values | {"f": delta.floor})
-    if gives and not short:
-        _GIVE.run_many(work.connection, gives)
-    return short
 
 
 def _refuse_short(work: Work, short: Sequence[Delta]) -> None:
