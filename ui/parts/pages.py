@@ -49,7 +49,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("count", N_("Count"), "barcode_scanner", _WAREHOUSE, ("read_count", "see_count_review")),
     PageEntry("receive", N_("Ship & receive"), "local_shipping", _WAREHOUSE, ("receive_shipment", "ship_order")),
     PageEntry("import", N_("Import"), "upload_file", _WAREHOUSE, ("import_stock", "import_items")),
-    PageEntry("people", N_("People & roles"), "group", _ADMINISTRATION, ("see_people",)),
+    PageEntry("people", N_("People & roles"), "group", _ADMINISTRATION, ("see_people", "change_own_password")),
     PageEntry("check", N_("Self-check"), "verified", _ADMINISTRATION, ("see_checks",)),
 )
 
