@@ -32,6 +32,13 @@ WHERE: dict[str, str] = {
     "restore": "inventory.errands.proving",
     "plan": "inventory.errands.planning",
     "check": "inventory.errands.planning",
+    "order": "inventory.errands.printing",
+    "paper": "inventory.errands.printing",
+    "verify-paper": "inventory.errands.printing",
+    "import": "inventory.errands.files",
+    "export": "inventory.errands.files",
+    "template": "inventory.errands.files",
+    "count": "inventory.errands.counting",
     "incident": "inventory.errands.requesting",
     "request": "inventory.errands.requesting",
     "propose": "inventory.errands.requesting",
@@ -112,6 +119,7 @@ def errands(first: str | None = None) -> list[Errand]:
 
 
 _GROUPS: dict[str, str] = {
+    "count": N_("Blind stock counts, from opening to posting."),
     "incident": N_("Incidents: open one, bring it on, list them."),
 }
 """First words that have several errands -> what they are about."""
@@ -228,8 +236,8 @@ def _run(terminal: Terminal, words: list[str], first: str | None, out: BinaryIO)
         return 1
     except BrokenPipeError:
         raise
-    except Exception:
-        _unexpected(terminal, out)
+    except Exception as error:
+        _unexpected(terminal, error, out)
         return 1
 
 
@@ -272,7 +280,7 @@ def _refuse(terminal: Terminal, refusal: Refusal, out: BinaryIO) -> None:
         _line(out, to_json({"refused": refusal.code, "facts": facts, "said": str(said)}))
 
 
-def _unexpected(terminal: Terminal, out: BinaryIO) -> None:
+def _unexpected(terminal: Terminal, error: Exception, out: BinaryIO) -> None:
     """Write an error that nobody foresaw to the log, and say so in one sentence."""
     text = traceback.format_exc()
     try:
@@ -283,7 +291,7 @@ def _unexpected(terminal: Terminal, out: BinaryIO) -> None:
             target.write(f"{utc_now().isoformat()} {' '.join(sys.argv)}\n{text}\n")
     except (OSError, Refusal):
         log = "-"
-    last = text.strip().splitlines()[-1]
+    last = f"{type(error).__name__}: {error}".splitlines()[0]
     said = terminal.say(
         N_("Something unexpected happened, and the errand was not finished. The log is %(log)s: %(last)s"),
         log=log,

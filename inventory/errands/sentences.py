@@ -93,3 +93,7 @@ FINDINGS: dict[str, str] = {
     "reference_missing": N_("a row refers to something that is not there"),
 }
 """What `verify` can find -> its words (msgids)."""
+
+FAULTS: dict[str, str] = {
+    "strange_line": N_("Line “%(label)s” does not belong to this count."),
+}

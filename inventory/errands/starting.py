@@ -6,12 +6,18 @@ import argparse
 import getpass
 import importlib
 import ipaddress
+import os
 import socket
+from contextlib import closing
+from pathlib import Path
 
 from inventory.core.clock import utc_now
+from inventory.core.database import in_use_alone, process_lock, sqlite_file
 from inventory.core.env import Env
+from inventory.core.settings import Settings
 from inventory.core.words import N_, speaker
 from inventory.core.work import SYSTEM, Store
+from inventory.demo import DemoReport, load_demo
 from inventory.errands.frame import Answer, Errand, Terminal, is_founded
 from inventory.errands.rules import NotEmpty, PasswordsDiffer, PortTaken
 from inventory.people.passwords import check_password, hash_password, temporary_password
@@ -19,7 +25,10 @@ from inventory.people.queries import here
 from inventory.people.rules import LOGIN_SHAPE, BadLogin
 from inventory.people.signing_in import clean_login, demo_accounts
 from inventory.upkeep import Administrator, MigrationReport, check_start, found_district, migrate
+from inventory.upkeep.rules import InUse
 
+LOADING_SECONDS_MAX = 120
+"""How long a second process waits for the one that loads the demo district."""
 NODE_CODE = "QX"
 """The code of a node when none is given; it stands in paper numbers."""
 _BUREAU = N_("Emergency management bureau")
@@ -55,11 +64,11 @@ def init(terminal: Terminal, asked: argparse.Namespace) -> Answer:
         check_start(store)
         if is_founded(store):
             return _there(terminal, store, demo=asked.demo)
-        if asked.demo:
-            return _demo(terminal, store)
-        return _found(terminal, store, asked)
+        if not asked.demo:
+            return _found(terminal, store, asked)
     finally:
         store.close()
+    return _demo(terminal)
 
 
 def _there(terminal: Terminal, store: Store, *, demo: bool) -> Answer:
@@ -76,11 +85,74 @@ def _plain_url(store: Store) -> str:
     return store.reader.url.render_as_string(hide_password=True)
 
 
-def _demo(terminal: Terminal, store: Store) -> Answer:
-    """Load the demo district."""
+def _demo(terminal: Terminal) -> Answer:
+    """Load the demo district into an empty database.
+
+    On SQLite it grows in a file beside it, which takes the place of the empty one when it is whole: whoever stops the
+    loading half-way finds an empty database again, not half a district.
+    """
     terminal.note(terminal.say(N_("Loading the demo district …")))
-    load_demo = importlib.import_module("inventory.demo").load_demo
-    report = load_demo(store)
+    settings = terminal.settings
+    target = sqlite_file(settings.url)
+    if target is None:
+        with closing(_open(terminal)) as store:
+            report = load_demo(store)
+    else:
+        aside = target.with_name(target.name + ".loading")
+        with process_lock(target.with_name(target.name + ".lock"), seconds=LOADING_SECONDS_MAX):
+            _still_empty(terminal)
+            try:
+                report = _load_aside(aside, settings)
+                _replace(target, aside)
+            finally:
+                for left in _files_of(aside):
+                    left.unlink(missing_ok=True)
+    with closing(_open(terminal)) as store:
+        return _told_demo(terminal, store, report)
+
+
+def _files_of(path: Path) -> list[Path]:
+    """Return a database file with all that lies beside it."""
+    return [path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", ".lock", ".open")]
+
+
+def _load_aside(aside: Path, settings: Settings) -> DemoReport:
+    """Make a demo database of its own file; closed, it is whole and in that one file."""
+    for left in _files_of(aside):
+        left.unlink(missing_ok=True)
+    with closing(Store(f"sqlite:///{aside}", Env.real(settings.home), lock_seconds=settings.lock_seconds)) as store:
+        migrate(store, home=settings.home)
+        return load_demo(store)
+
+
+def _still_empty(terminal: Terminal) -> None:
+    """Refuse when another process founded a district while this one waited.
+
+    Raises
+    ------
+    NotEmpty
+    """
+    with closing(_open(terminal)) as store:
+        if is_founded(store):
+            raise NotEmpty(name=terminal.name(store.read(SYSTEM, here).name))
+
+
+def _replace(target: Path, aside: Path) -> None:
+    """Put a whole database into the place of an empty one that nobody else has open.
+
+    Raises
+    ------
+    InUse
+    """
+    with in_use_alone(target) as alone:
+        if not alone:
+            raise InUse(file=str(target))
+        for left in _files_of(target)[1:3]:
+            left.unlink(missing_ok=True)
+        os.replace(aside, target)
+
+
+def _told_demo(terminal: Terminal, store: Store, report: DemoReport) -> Answer:
     node = store.read(SYSTEM, here)
     facts = {
         "founded": True,
@@ -182,12 +254,13 @@ def serve(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     settings = terminal.settings
     port, address = asked.port or settings.port, asked.address or settings.address
     _free(address, port)
-    store = _open(terminal)
-    try:
+    with closing(_open(terminal)) as store:
         _told_migration(terminal, migrate(store))
         check_start(store)
-        if not is_founded(store):
-            _demo(terminal, store)
+        founded = is_founded(store)
+    if not founded:
+        _demo(terminal)
+    with closing(_open(terminal)) as store:
         node = store.read(SYSTEM, here)
         lines = [
             terminal.say(
@@ -201,8 +274,6 @@ def serve(terminal: Terminal, asked: argparse.Namespace) -> Answer:
         if not node.demo:
             lines.append(terminal.say(N_("Sign in with the account that your administrator gave you.")))
         lines.append(terminal.say(N_("Stop with Ctrl+C.")))
-    finally:
-        store.close()
     for line in lines:
         print(line, flush=True)
     began = utc_now()

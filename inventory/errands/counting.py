@@ -1,0 +1,436 @@
+"""Counting without a browser: `count open`, `export`, `import`, `read`, `submit`, `recount`, `approve`, `post` …"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from inventory.core.errors import Fault, FileRefused, NotFound
+from inventory.core.quantities import read_quantity
+from inventory.core.words import N_
+from inventory.core.work import SYSTEM, Work
+from inventory.errands.deeds import desk
+from inventory.errands.exports import file_format
+from inventory.errands.finding import find, find_in
+from inventory.errands.frame import Answer, Errand, Terminal, table
+from inventory.errands.papers import count_sheet_pdf
+from inventory.exchange.columns import Column, Parsed, TableKind, validate
+from inventory.exchange.readers import Code, Day, Quantity, Text
+from inventory.exchange.reading import read_table
+from inventory.exchange.writing import export_table
+from inventory.ledger.rules import Free
+from inventory.people.accounts import actor_of
+from inventory.stocktaking.closing import approve_count, post_count
+from inventory.stocktaking.opening import cancel_count, open_count
+from inventory.stocktaking.queries import CountSheet, SheetLine, count_sheet, line_by_label, open_counts
+from inventory.stocktaking.reading import order_recount, read_count, recount_line, submit_count
+from inventory.stocktaking.reviewing import CountReview, count_review
+
+_NAMESPACE = UUID("0b7a2c1e-6a0f-5c7e-8d31-52d1b4a90c55")
+_AFTER_COUNTING = ("review", "approved", "posted")
+WAYS = ("whole", "cycle", "spot", "first")
+
+
+def sheet_kind() -> TableKind:
+    """Return the blind count sheet as a kind of table: the label finds the line, the quantity is what was counted."""
+    return TableKind(
+        key="count",
+        title=N_("Count sheet"),
+        columns=(
+            Column("label", N_("Line"), Code(10), True, N_("The label of the line; do not change it."), width=10),
+            Column("place", N_("Bin"), Text(40), note=N_("Where it stands.")),
+            Column("item_code", N_("Item code"), Code(24)),
+            Column("item", N_("Item name"), Text(120), width=28),
+            Column("spec", N_("Specification"), Text(120), width=20),
+            Column("batch", N_("Batch"), Text(60)),
+            Column("expires_on", N_("Expires on"), Day()),
+            Column("unit", N_("Unit"), Text(24), width=8),
+            Column(
+                "quantity", N_("Counted"), Quantity(0), note=N_("What was counted, in the unit; 0 if nothing is there.")
+            ),
+        ),
+        unique=("label",),
+    )
+
+
+def _row(line: SheetLine, terminal: Terminal) -> dict[str, Any]:
+    return {
+        "label": line.label,
+        "place": line.place,
+        "item_code": line.item_code,
+        "item": terminal.name(line.item),
+        "spec": line.spec,
+        "batch": line.batch,
+        "expires_on": line.expires_on,
+        "unit": terminal.name(line.unit),
+        "quantity": None,
+    }
+
+
+def open_one(terminal: Terminal, asked: argparse.Namespace) -> Answer:
+    """Open a count of a site."""
+    with desk(terminal, asked) as at:
+        items = [at.find("item", key) for key in asked.item]
+        done = at.do(open_count, site_id=at.find("site", asked.site), kind=asked.kind, item_ids=items)
+        number = done.outcome["number"]
+        return at.answer(
+            done,
+            at.say(N_("Count %(number)s is open: %(lines)s lines."), number=number, lines=done.outcome["lines"]),
+            at.say(N_("Next: python -m inventory count export %(number)s sheet.xlsx"), number=number),
+        )
+
+
+def export(terminal: Terminal, asked: argparse.Namespace) -> Answer:
+    """Write the blind sheet of a count: a spreadsheet to fill in, or the paper form as PDF."""
+    with terminal.store() as store:
+        count_id = find(store, "count", asked.number)
+        if asked.file.lower().endswith(".pdf"):
+            return _paper(terminal, asked, store, count_id)
+        sheet = store.read(SYSTEM, lambda work: count_sheet(work, count_id=count_id))
+    rows = [_row(line, terminal) for line in sheet.lines]
+    facts = {"kind": "count", "number": sheet.number, "rows": rows}
+    if asked.file == "-" and terminal.wants_json:
+        return Answer(facts)
+    columns = [(column.key, column.heading) for column in sheet_kind().columns]
+    data = export_table(rows, columns, terminal.language, file_format(asked.file), title=N_("Count sheet"))
+    if asked.file == "-":
+        return Answer(facts, raw=data)
+    terminal.write_file(asked.file, data)
+    return Answer(
+        {"kind": "count", "number": sheet.number, "file": asked.file, "lines": len(rows)},
+        (
+            terminal.say(N_("Written: %(file)s"), file=asked.file),
+            terminal.say(
+                N_("Next, filled in: python -m inventory count import %(number)s %(file)s --as LOGIN"),
+                number=sheet.number,
+                file=asked.file,
+            ),
+        ),
+    )
+
+
+def _paper(terminal: Terminal, asked: argparse.Namespace, store: Any, count_id: UUID) -> Answer:
+    actor = actor_of(store, asked.login, via="cli") if asked.login else SYSTEM
+    terminal.write_file(asked.file, count_sheet_pdf(store, actor, count_id=count_id, language=terminal.language))
+    return Answer(
+        {"kind": "count", "number": asked.number, "file": asked.file},
+        (terminal.say(N_("Written: %(file)s"), file=asked.file),),
+    )
+
+
+def bring_in(terminal: Terminal, asked: argparse.Namespace) -> Answer:
+    """Take a filled sheet in: all readings or none; the same file again changes nothing."""
+    with desk(terminal, asked) as at:
+        count_id = at.find("count", asked.number)
+        name = "sheet.xlsx" if asked.file == "-" else Path(asked.file).name
+        parsed = validate(read_table(terminal.read_file(asked.file), name), sheet_kind())
+        parsed.refuse_faults()
+        done = at.store.write(
+            at.actor, lambda work: read_sheet(work, count_id=count_id, parsed=parsed, counted_at=asked.counted_at)
+        )
+        lines = (
+            at.say(N_("%(lines)s lines read, %(blank)s left blank."), lines=done["lines"], blank=done["blank"]),
+            at.say(N_("Next: python -m inventory count submit %(number)s --as LOGIN"), number=asked.number),
+        )
+        return Answer({"number": asked.number, **done}, lines)
+
+
+def read_sheet(work: Work, *, count_id: UUID, parsed: Parsed, counted_at: dt.datetime | None = None) -> dict[str, int]:
+    """Save the readings of a filled sheet; the id of each comes from file, line and person.
+
+    Returns
+    -------
+    dict
+        `lines` (how many have a quantity), `blank`, and `again` (saved before).
+
+    Raises
+    ------
+    FileRefused
+        When a label does not belong to this count.
+    As `stocktaking.reading.read_count` and `recount_line`.
+    """
+    sheet = count_sheet(work, count_id=count_id)
+    known = {line.label: line for line in sheet.lines}
+    strange = tuple(
+        Fault("strange_line", line.number, parsed.title("label"), {"label": line.values["label"]})
+        for line in parsed.lines
+        if line.values["label"] not in known
+    )
+    if strange:
+        raise FileRefused(file=parsed.file_name, faults=strange, count=len(strange))
+    told = {"lines": 0, "blank": 0, "again": 0}
+    for line in parsed.lines:
+        quantity = line.values["quantity"]
+        if quantity is None:
+            told["blank"] += 1
+            continue
+        found = known[line.values["label"]]
+        id = uuid5(_NAMESPACE, f"{count_id}:{parsed.sha256}:{found.label}:{work.actor.account_id}")
+        command: Any = read_count if sheet.state == "open" and not found.to_recount else recount_line
+        done = command(work, id=id, line_id=found.id, quantity=quantity, counted_at=counted_at, way="sheet")
+        told["lines"] += 1
+        told["again"] += int(done.again)
+    return told
+
+
+def read_one(terminal: Terminal, asked: argparse.Namespace) -> Answer:
+    """Save what was counted of one line; a line that waits for its recount is recounted."""
+    with desk(terminal, asked) as at:
+        line = at.ask(line_by_label, label=asked.label)
+        quantity = read_quantity(asked.quantity)
+        sheet: CountSheet = at.ask(count_sheet, count_id=line.count_id)
+        waits = next(one.to_recount for one in sheet.lines if one.id == line.id)
+        command: Any = recount_line if waits or line.state != "open" else read_count
+        done = at.store.write(
+            at.actor,
+            lambda work: command(work, id=at.id, line_id=line.id, quantity=quantity, counted_at=asked.counted_at),
+        )
+        facts = {"id": at.id, "again": done.again, "label": asked.label, "quantity": quantity}
+        told = at.say(N_("Line %(label)s: %(quantity)s counted."), label=asked.label, quantity=quantity)
+        return Answer(facts, (told,))
+
+
+def submit(terminal: Terminal, asked: argparse.Namespace) -> Answer:
+    """Hand a count in."""
+    with desk(terminal, asked) as at:
+        count_id = at.find("count", asked.number)
+        sheet: CountSheet = at.ask(count_sheet, count_id=count_id)
+        blank = [line.label for line in sheet.lines if not line.counted and not line.left_out]
+        named = {*asked.not_found, *asked.left_out}
+        rest = [label for label in blank if label not in named]
+        done = at.do(
+            submit_count,
+            count_id=count_id,
+            not_found=_ids(sheet, [*asked.not_found, *(rest if asked.rest == "not-found" else [])]),
+            left_out=_ids(sheet, [*asked.left_out, *(rest if asked.rest == "left-out" else [])]),
+        )
+        lines = [at.say(N_("Count %(number)s is handed in."), number=asked.number)]
+        if done.outcome["recount"]:
+            text = N_("%(count)s lines differ: another person recounts them (count read LABEL QUANTITY).")
+            lines.append(at.say(text, count=done.outcome["recount"]))
+        lines.append(
+            at.say(
+                N_("Next, by a third person: python -m inventory count approve %(number)s --as LOGIN"),
+                number=asked.number,
+            )
+        )
+        return at.answer(done, lines[0], *lines[1:], number=asked.number)
+
+
+def _ids(sheet: CountSheet, labels: list[str]) -> list[UUID]:
+    known = {line.label: line.id for line in sheet.lines}
+    strange = [label for label in labels if label not in known]
+    if strange:
+        raise NotFound(kind="count_line", key=strange[0][:20])
+    return [known[label] for label in labels]
+
+
+def recount(terminal: Terminal, asked: argparse.Namespace) -> Answer:
+    """Send lines of a count back to be counted once more."""
+    with desk(terminal, asked) as at:
+        count_id = at.find("count", asked.number)
+        sheet: CountSheet = at.ask(count_sheet, count_id=count_id)
+        done = at.do(order_recount, count_id=count_id, line_ids=_ids(sheet, asked.line), why=asked.why)
+        return at.answer(done, at.say(N_("Count %(number)s is open again."), number=asked.number), number=asked.number)
+
+
+def approve(terminal: Terminal, asked: argparse.Namespace) -> Answer:
+    """Approve the differences of a count."""
+    with desk(terminal, asked) as at:
+        done = at.do(approve_count, count_id=at.find("count", asked.number))
+        return at.answer(
+            done,
+            at.say(N_("The differences of count %(number)s are approved."), number=asked.number),
+            at.say(N_("Next: python -m inventory count post %(number)s --as LOGIN"), number=asked.number),
+            number=asked.number,
+        )
+
+
+def post(terminal: Terminal, asked: argparse.Namespace) -> Answer:
+    """Post a count to the ledger, as of the moment each line was counted."""
+    with desk(terminal, asked) as at:
+        count_id = at.find("count", asked.number)
+        frees: list[Free] = []
+        if asked.free_holds:
+            review: CountReview = at.ask(count_review, count_id=count_id)
+            frees = [Free(hold, quantity) for line in review.lines for hold, quantity in line.to_free]
+        confirmed = frozenset(asked.confirm)
+        done = at.do(post_count, count_id=count_id, free_holds=frees, confirmed=confirmed)
+        told = at.say(
+            N_("Count %(number)s is posted: %(differing)s lines differed, %(gained)s more and %(lost)s less."),
+            number=asked.number,
+            differing=done.outcome["differing"],
+            gained=done.outcome["gained"],
+            lost=done.outcome["lost"],
+        )
+        return at.answer(done, told, number=asked.number)
+
+
+def cancel(terminal: Terminal, asked: argparse.Namespace) -> Answer:
+    """Give a count up."""
+    with desk(terminal, asked) as at:
+        done = at.do(cancel_count, count_id=at.find("count", asked.number), why=asked.why)
+        return at.answer(done, at.say(N_("Count %(number)s is given up."), number=asked.number), number=asked.number)
+
+
+def show(terminal: Terminal, asked: argparse.Namespace) -> Answer:
+    """Show a count: while it is open how far it is, once handed in what differs."""
+    with terminal.store() as store, store.reading(SYSTEM) as work:
+        count_id = find_in(work, "count", asked.number)
+        sheet = count_sheet(work, count_id=count_id)
+        review = count_review(work, count_id=count_id) if sheet.state in _AFTER_COUNTING else None
+    facts: dict[str, Any] = {
+        "number": sheet.number,
+        "site": sheet.site,
+        "kind": sheet.kind,
+        "state": sheet.state,
+        "opened_at": sheet.opened_at,
+        "counted": sheet.counted,
+        "total": sheet.total,
+        "lines": [
+            {"label": line.label, "place": line.place, "item_code": line.item_code, "counted": line.counted}
+            for line in sheet.lines
+        ],
+    }
+    head = terminal.say(
+        N_("Count %(number)s of %(site)s: %(state)s, %(counted)s of %(total)s lines counted."),
+        number=sheet.number,
+        site=sheet.site,
+        state=sheet.state,
+        counted=sheet.counted,
+        total=sheet.total,
+    )
+    if review is None:
+        heads = [terminal.say(text) for text in (N_("Line"), N_("Bin"), N_("Item name"), N_("Counted"))]
+        cells = [[one.label, one.place, terminal.name(one.item), terminal.tell(one.counted)] for one in sheet.lines]
+        return Answer(facts, (head, *table(heads, cells)))
+    facts["lines"] = [_reviewed(line) for line in review.lines]
+    heads = [terminal.say(text) for text in (N_("Line"), N_("Item name"), N_("Counted"), N_("Book"), N_("Difference"))]
+    cells = [
+        [one.label, terminal.name(one.item), *map(terminal.tell, (one.counted, one.book, one.difference))]
+        for one in review.lines
+    ]
+    return Answer(facts, (head, *table(heads, cells)))
+
+
+def _reviewed(line: Any) -> dict[str, Any]:
+    return {
+        "label": line.label,
+        "place": line.place,
+        "item_code": line.item_code,
+        "lot": line.lot,
+        "counted": line.counted,
+        "counted_at": line.counted_at,
+        "book": line.book,
+        "difference": line.difference,
+        "waits_for_recount": line.waits_for_recount,
+    }
+
+
+def listing(terminal: Terminal, asked: argparse.Namespace) -> Answer:
+    """List the counts that are not finished."""
+    with terminal.store() as store, store.reading(SYSTEM) as work:
+        rows = open_counts(work)
+    facts = [
+        {"number": one.number, "site": one.site, "state": one.state, "counted": one.counted, "total": one.total}
+        for one in rows
+    ]
+    heads = [terminal.say(text) for text in (N_("Number"), N_("Site"), N_("State"), N_("Counted"), N_("Lines"))]
+    cells = [[one.number, terminal.name(one.site), one.state, str(one.counted), str(one.total)] for one in rows]
+    return Answer({"counts": facts}, tuple(table(heads, cells)))
+
+
+def _time(text: str) -> dt.datetime:
+    found = dt.datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found
+
+
+_time.__name__ = "TIME"
+
+
+def _number(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", metavar="NUMBER", help=N_("number of the count"))
+
+
+def _counted_at(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--counted-at", type=_time, metavar="TIME", help=N_("when it was counted, with its offset; by default now")
+    )
+
+
+def _open_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("site", metavar="SITE", help=N_("code or name of the stockpile"))
+    parser.add_argument(
+        "--kind",
+        choices=WAYS,
+        default="whole",
+        help=N_("what is counted: everything, a part, a sample, for the first time"),
+    )
+    parser.add_argument(
+        "--item", action="append", default=[], metavar="ITEM", help=N_("only this item; may be repeated")
+    )
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    _number(parser)
+    parser.add_argument("file", metavar="FILE", help=N_("where to write: .xlsx, .csv or .pdf, - for standard output"))
+    parser.add_argument("--as", dest="login", metavar="LOGIN", help=N_("who prints the paper form"))
+
+
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    _number(parser)
+    parser.add_argument("file", metavar="FILE", help=N_("the filled sheet, - for standard input (.xlsx)"))
+    _counted_at(parser)
+
+
+def _read_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("label", metavar="LABEL", help=N_("label of the line"))
+    parser.add_argument("quantity", metavar="QUANTITY", help=N_("what was counted, in base units"))
+    _counted_at(parser)
+
+
+def _submit_arguments(parser: argparse.ArgumentParser) -> None:
+    _number(parser)
+    add = parser.add_argument
+    add("--not-found", action="append", default=[], metavar="LABEL", help=N_("a line of which nothing was found"))
+    add("--left-out", action="append", default=[], metavar="LABEL", help=N_("a line that was not counted this time"))
+    add("--rest", choices=("not-found", "left-out"), help=N_("what all other lines without a quantity are"))
+
+
+def _recount_arguments(parser: argparse.ArgumentParser) -> None:
+    _number(parser)
+    parser.add_argument("--line", action="append", required=True, metavar="LABEL", help=N_("a line; may be repeated"))
+    parser.add_argument("--why", required=True, metavar="TEXT", help=N_("the reason; it is kept"))
+
+
+def _post_arguments(parser: argparse.ArgumentParser) -> None:
+    _number(parser)
+    parser.add_argument("--free-holds", action="store_true", help=N_("free reservations that are no longer covered"))
+    parser.add_argument(
+        "--confirm", action="append", default=[], metavar="CODE", help=N_("say yes to what was asked; may be repeated")
+    )
+
+
+def _cancel_arguments(parser: argparse.ArgumentParser) -> None:
+    _number(parser)
+    parser.add_argument("--why", required=True, metavar="TEXT", help=N_("the reason; it is kept"))
+
+
+ERRANDS = (
+    Errand("count open", N_("Open a blind count of a stockpile."), open_one, _open_arguments, writes=True),
+    Errand("count list", N_("List the counts that are not finished."), listing),
+    Errand("count export", N_("Write the blind sheet of a count."), export, _export_arguments),
+    Errand("count import", N_("Take a filled sheet in, all or nothing."), bring_in, _import_arguments, writes=True),
+    Errand("count read", N_("Save what was counted of one line."), read_one, _read_arguments, writes=True),
+    Errand("count submit", N_("Hand a count in; what differs is recounted."), submit, _submit_arguments, writes=True),
+    Errand("count recount", N_("Send lines back to be counted again."), recount, _recount_arguments, writes=True),
+    Errand("count approve", N_("Approve the differences of a count."), approve, _number, writes=True),
+    Errand("count post", N_("Post a count as of the moment of counting."), post, _post_arguments, writes=True),
+    Errand("count cancel", N_("Give a count up."), cancel, _cancel_arguments, writes=True),
+    Errand("count show", N_("Show a count; the book only once it is handed in."), show, _number),
+)
