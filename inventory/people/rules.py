@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "save_item": _ADMIN | {"manager"},
     "save_norm": _ADMIN | {"manager"},
     "save_target": frozenset({"manager"}),
+    "save_division": _ADMIN,
     "save_site": _ADMIN | {"manager"},
     "open_bin": _STORE,
     "save_travel": _ADMIN | {"duty"},

@@ -1,4 +1,4 @@
-"""Writing places: sites, and travel times that somebody knows better than the estimate."""
+"""Writing places: divisions, sites, and travel times that somebody knows better than the estimate."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sqlalchemy import delete, func, insert, select
 from inventory.core.errors import Name, NotFound, StalePage
 from inventory.core.pinyin import search_key
 from inventory.core.work import Work
-from inventory.models import Balance, Place, Site, TravelPair
+from inventory.models import Balance, Division, Place, Site, TravelPair
 from inventory.people.journal import Deed, Done, begin, finish
 from inventory.people.queries import here
 from inventory.people.rules import At
 from inventory.places import rules
 from inventory.places.coordinates import to_wgs84
-from inventory.places.rules import SiteFacts
+from inventory.places.rules import DivisionFacts, SiteFacts
 from inventory.places.travel import mode_estimates
 
 ENTERED = "entered"
@@ -51,6 +51,33 @@ def save_site(work: Work, *, id: UUID, site: SiteFacts, seen: UUID | None = None
         row.changed_by_id = deed.id
         work.session.flush()
     return finish(work, deed, outcome={"site": site_id}, subject_id=site_id)
+
+
+def save_division(work: Work, *, id: UUID, division: DivisionFacts, seen: UUID | None = None) -> Done:
+    """Save a division; `seen` is the entry that the screen saw on one that exists, None for a new one.
+
+    Raises
+    ------
+    NotPermitted, StalePage, BadDivision, OutsideChina
+    """
+    asked = {"division": asdict(division), "seen": seen}
+    deed = begin(work, id=id, kind="save_division", asked=asked, at=At(division_id=division.parent_id))
+    if deed.done:
+        return deed.done
+    row = work.session.scalars(select(Division).where(Division.code == division.code).with_for_update()).one_or_none()
+    if (row.changed_by_id if row else None) != seen:
+        raise StalePage(kind="division", key=division.code)
+    level = work.connection.execute(
+        select(Division.level).where(Division.id == division.parent_id)
+    ).scalar_one_or_none()
+    rules.check_division(division, parent_level=level)
+    if row is None:
+        row = Division(id=work.env.new_id(), code=division.code)
+        work.session.add(row)
+    for name, value in asdict(division).items():
+        setattr(row, name, value)
+    row.name_pinyin, row.changed_by_id = search_key(division.name_zh), deed.id
+    return finish(work, deed, outcome={"division": row.id}, subject_id=row.id)
 
 
 def store_site(work: Work, *, deed: Deed, site: SiteFacts) -> UUID:

@@ -53,6 +53,42 @@ class SiteFacts:
     demo: bool = False
 
 
+LEVELS: dict[str, frozenset[str]] = {
+    "district": frozenset(),
+    "town": frozenset({"district"}),
+    "subdistrict": frozenset({"district"}),
+    "village": frozenset({"town", "subdistrict"}),
+    "community": frozenset({"town", "subdistrict"}),
+}
+"""Level of a division -> the levels it may stand under."""
+
+
+@dataclass(frozen=True)
+class DivisionFacts:
+    """A division as it is saved; `latitude` and `longitude` in 1e-7 degrees WGS-84, both or none."""
+
+    code: str
+    name_zh: str
+    level: str
+    name_en: str | None = None
+    parent_id: UUID | None = None
+    latitude: int | None = None
+    longitude: int | None = None
+    point_quality: str = ""
+    population: int | None = None
+    source: str = ""
+
+
+@dataclass(eq=False)
+class BadDivision(Refusal):
+    """A field of a division is outside its range, or it stands under the wrong level."""
+
+    code: ClassVar[str] = "bad_division"
+    division: str
+    field: str
+    text: str
+
+
 @dataclass(eq=False)
 class BadSite(Refusal):
     """A field of a site is outside its range; `field` names it."""
@@ -142,3 +178,28 @@ def check_travel(*, minutes: int | None, mode: str, modes: frozenset[str], same_
     """
     if same_site or mode not in modes or (minutes is not None and not 1 <= minutes <= MINUTES_MAX):
         raise BadTravel(minutes=minutes or 0, minutes_max=MINUTES_MAX, mode=mode)
+
+
+def check_division(facts: DivisionFacts, *, parent_level: str | None) -> None:
+    """Refuse a division whose fields are outside their ranges, or that does not stand under its proper level.
+
+    Raises
+    ------
+    BadDivision, OutsideChina
+    """
+    above = LEVELS.get(facts.level)
+    wrong = {
+        "code": not 1 <= len(facts.code) <= 12 or not facts.code.isalnum(),
+        "name_zh": not 1 <= len(facts.name_zh) <= 80,
+        "name_en": len(facts.name_en or "") > 120,
+        "level": above is None,
+        "parent_id": above is not None and (parent_level not in above if above else parent_level is not None),
+        "population": facts.population is not None and not 0 <= facts.population <= 10**8,
+        "latitude": (facts.latitude is None) != (facts.longitude is None),
+        "source": len(facts.source) > 200,
+    }
+    for name, bad in wrong.items():
+        if bad:
+            raise BadDivision(division=facts.code, field=name, text=str(getattr(facts, name)))
+    if facts.latitude is not None and facts.longitude is not None:
+        check_point(facts.code, facts.latitude, facts.longitude)

@@ -10,9 +10,14 @@ SENTENCES: dict[str, Sentence] = {
         why=N_("Site %(site)s: the value “%(text)s” does not fit its field %(field)s."),
         then=N_("Correct the field and save again."),
     ),
+    "bad_division": Sentence(
+        what=_NOT_SAVED,
+        why=N_("Division %(division)s: the value “%(text)s” does not fit its field %(field)s."),
+        then=N_("Correct the field and save again."),
+    ),
     "outside_china": Sentence(
         what=_NOT_SAVED,
-        why=N_("Site %(site)s: latitude %(latitude)s, longitude %(longitude)s lies outside China."),
+        why=N_("%(site)s: latitude %(latitude)s, longitude %(longitude)s lies outside China."),
         then=N_("Check whether latitude and longitude are the wrong way round."),
     ),
     "bad_travel": Sentence(
@@ -39,6 +44,9 @@ WORDS: dict[str, dict[str, str]] = {
         "contact": N_("contact (at most 60 characters)"),
         "phone": N_("telephone (at most 40 characters)"),
         "latitude": N_("point (latitude and longitude, both or none)"),
+        "level": N_("level"),
+        "parent_id": N_("division above (of the next higher level)"),
+        "population": N_("population"),
         "site_kind": N_("kind of site"),
     },
 }

@@ -48,8 +48,8 @@ from inventory.people import commands as people
 from inventory.people.journal import begin, finish
 from inventory.people.queries import reach_of
 from inventory.people.rules import DISTRICT, PERMISSIONS, ROLES, SYSTEM_COMMANDS, At, Grant, NotPermitted, may
-from inventory.places.commands import save_site, save_travel
-from inventory.places.rules import SiteFacts
+from inventory.places.commands import save_division, save_site, save_travel
+from inventory.places.rules import DivisionFacts, SiteFacts
 from inventory.stockpiles.commands import save_target
 from inventory.stocktaking import commands as stocktaking
 from tests.support.district import District, found
@@ -258,6 +258,7 @@ def _calls() -> Iterator[Call]:
             }
         ),
     )
+    yield NOWHERE, save_division, lambda w: {"division": DivisionFacts("990", "x", "district")}
     yield WEST, save_site, lambda w: {"site": _site(w)}
     yield (
         WEST,

@@ -9,10 +9,9 @@ from geopy.distance import geodesic
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.core.errors import NotFound, StalePage
+from inventory.core.errors import NotFound
 from inventory.core.tables import read_table
 from inventory.core.work import SYSTEM, Store
-from inventory.people.rules import NotPermitted
 from inventory.places import commands, queries, rules
 from inventory.places.coordinates import Point, around, bd09, distance_metres, gcj02, moved, to_wgs84
 from inventory.places.travel import interval, minutes_between, mode_estimates
@@ -203,106 +202,3 @@ def test_bad_travel_is_refused(store: Store, minutes: int, mode: str) -> None:
                 work, id=work.env.new_id(), from_site_id=one, to_site_id=other, mode=mode, minutes=minutes
             ),
         )
-
-
-def facts_of(store: Store, code: str) -> tuple[rules.SiteFacts, UUID]:
-    """Return a site as a screen would send it back, with the entry it saw."""
-    with store.reading(SYSTEM) as work:
-        seen = queries.site_by_code(work, code=code)
-    assert seen.point is not None
-    facts = rules.SiteFacts(
-        code=seen.code,
-        name_zh=seen.name.zh,
-        name_en=seen.name.en,
-        kind=seen.kind,
-        division_id=seen.division_id,
-        organisation_id=seen.organisation_id,
-        latitude=seen.point.latitude,
-        longitude=seen.point.longitude,
-        entered_as=seen.entered_as,
-        point_quality=seen.point_quality,
-        channel=seen.channel,
-        demo=True,
-    )
-    return facts, seen.changed_by_id
-
-
-def test_a_site_is_saved_as_wgs84(store: Store) -> None:
-    """A point copied from Gaode is converted, the system kept; the same page saved twice is stale the second time."""
-    facts, seen = facts_of(store, "D01")
-    shown = Point.of_degrees(*gcj02(28.97, 106.93))
-    new = rules.SiteFacts(
-        **{
-            **facts.__dict__,
-            "latitude": shown.latitude,
-            "longitude": shown.longitude,
-            "entered_as": "gcj02",
-            "contact": "演示·李四",
-        }
-    )
-    manager = person(store, "manager")
-    store.write(manager, lambda work: commands.save_site(work, id=work.env.new_id(), site=new, seen=seen))
-    with store.reading(SYSTEM) as work:
-        kept = queries.site_by_code(work, code="D01")
-    assert kept.point is not None
-    assert distance_metres(kept.point, Point.of_degrees(28.97, 106.93)) <= 1
-    assert (kept.entered_as, kept.contact) == ("gcj02", "演示·李四")
-    with pytest.raises(StalePage):
-        store.write(manager, lambda work: commands.save_site(work, id=work.env.new_id(), site=new, seen=seen))
-
-
-@pytest.mark.parametrize(
-    ("change", "refusal"),
-    [
-        ({"kind": "castle"}, rules.BadSite),
-        ({"name_zh": ""}, rules.BadSite),
-        ({"ready_minutes": -1}, rules.BadSite),
-        ({"channel": "stolen"}, rules.BadSite),
-        ({"longitude": None}, rules.BadSite),
-        ({"latitude": 1069245000, "longitude": 289605000}, rules.OutsideChina),
-        ({"closed": True}, rules.SiteNotEmpty),
-    ],
-)
-def test_bad_sites_are_refused(store: Store, change: dict[str, object], refusal: type[Exception]) -> None:
-    """Wrong kinds, swapped coordinates, half a point, closing a full store: refused, nothing changed."""
-    facts, seen = facts_of(store, "D01")
-    bad = rules.SiteFacts(**{**facts.__dict__, **change})  # type: ignore[arg-type]
-    with pytest.raises(refusal):
-        store.write(
-            person(store, "manager"), lambda work: commands.save_site(work, id=work.env.new_id(), site=bad, seen=seen)
-        )
-    assert facts_of(store, "D01") == (facts, seen)
-
-
-def test_a_clerk_saves_no_site(store: Store) -> None:
-    """Sites belong to managers and administrators."""
-    facts, seen = facts_of(store, "D01")
-    with pytest.raises(NotPermitted):
-        store.write(
-            person(store, "clerk"), lambda work: commands.save_site(work, id=work.env.new_id(), site=facts, seen=seen)
-        )
-
-
-def test_the_tree_and_the_lists(store: Store) -> None:
-    """The tree lists parents before children; sites are found by pinyin and by their town."""
-    with store.reading(SYSTEM) as work:
-        tree = queries.divisions(work)
-        seen: set[UUID] = set()
-        for division in tree:
-            assert division.parent_id is None or division.parent_id in seen
-            seen.add(division.id)
-        assert [division.depth for division in tree][:3] == [0, 1, 2]
-        heishan = next(division for division in tree if division.name.zh == "黑山镇")
-        here = queries.sites(work, division_id=heishan.id)
-        assert {site.kind for site in here} == {"store", "shelter", "village", "forward"}
-        assert all(site.town == heishan.name for site in here)
-        assert len(here) == queries.site_count(work, division_id=heishan.id)
-        assert {site.code for site in queries.sites(work, search="hszyjwzcbd")} == {"T107"}
-        assert {bin.kind for bin in queries.bins(work, site_id=ids(store, "D01")[0])} == {
-            "bin",
-            "staging",
-            "quarantine",
-        }
-        assert queries.site_by_code(work, code="G01").town is not None
-        with pytest.raises(NotFound):
-            queries.site_by_code(work, code="NOWHERE")
