@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 import streamlit as st
@@ -15,7 +17,7 @@ from inventory.people.reach import covered_sites
 from inventory.places.queries import sites
 from ui.parts.components import live
 from ui.parts.errand import Form, ask, errand, reason_disabled
-from ui.parts.look import empty, html, line, lines, mark, note, section, show
+from ui.parts.look import empty, html, line, lines, note, section, show
 from ui.parts.session import may
 from ui.parts.trade import DIFFERENCES, amount, told, units, who_can
 from ui.parts.words import _, name, number
@@ -32,7 +34,6 @@ def differences(found: list[DiscrepancyRow]) -> None:
         show(empty("task_alt", _("Everything agrees."), _("Short, damaged and surplus goods appear here.")))
         return
     unit_names = ask(units)
-    chosen = st.session_state.get("differences.open")
     rows = (
         line(
             str(row.id),
@@ -46,11 +47,20 @@ def differences(found: list[DiscrepancyRow]) -> None:
         for row in found
     )
     show(section(_("Differences"), _("oldest first; they stay until somebody settles them")))
-    if pressed := live(lines(*rows), key="differences"):
-        chosen = st.session_state["differences.open"] = pressed
+    pressed = live(lines(*rows), key="differences")
     for row in found:
-        if str(row.id) == chosen:
-            _settle(row, unit_names)
+        if str(row.id) == pressed:
+            _open(told(DIFFERENCES, row.kind), partial(_settle, row, unit_names))
+
+
+def _open(title: str, body: Callable[[], None]) -> None:
+    """Open a drawer at the right; on a phone it takes the whole width."""
+
+    @st.dialog(title, position="right", width="medium")
+    def drawer() -> None:
+        body()
+
+    drawer()
 
 
 def _settle(row: DiscrepancyRow, unit_names: dict[str, Name]) -> None:
@@ -62,7 +72,7 @@ def _settle(row: DiscrepancyRow, unit_names: dict[str, Name]) -> None:
         "noted": _("Noted: the books have it already"),
     }
     options = ["found", "lost"] if row.kind == "short" else ["noted"]
-    with st.container(border=True):
+    with st.container():
         what = html("{} · {} · {}", told(DIFFERENCES, row.kind), row.item, amount(row.quantity, row.unit, unit_names))
         show(html('<span class="t-b">{}</span>', what))
         how = st.pills(_("Settle as"), options, format_func=hows.__getitem__, key=form.key("how"), wrap=True)
@@ -99,25 +109,23 @@ def held(found: list[CustodyRow]) -> None:
         )
         return
     unit_names = ask(units)
-    chosen = st.session_state.get("held.open")
     rows = (
         line(
             f"{row.custody_id}/{row.lot_id}",
-            html('<span class="t-b">{}</span>', number(row.quantity)),
-            unit_names.get(row.unit, Name(row.unit)),
+            row.lot,
+            "",
             "gray",
-            html('{} <span class="t-sub">{}</span>', row.item, row.lot),
-            html("{} · {}", row.holder, row.site),
-            mark("blue", "emergency_home", row.incident) if row.incident else "",
+            row.item,
+            html("{} · {} · {}", row.holder, row.site, row.incident or _("no incident")),
+            html('<span class="t-b">{}</span>', amount(row.quantity, row.unit, unit_names)),
         )
         for row in found
     )
     show(section(_("Held by receivers"), _("an incident closes when all of it is used or has come back")))
-    if pressed := live(lines(*rows), key="held"):
-        chosen = st.session_state["held.open"] = pressed
+    pressed = live(lines(*rows), key="held")
     for row in found:
-        if f"{row.custody_id}/{row.lot_id}" == chosen:
-            _use_or_return(row, unit_names)
+        if f"{row.custody_id}/{row.lot_id}" == pressed:
+            _open(_("Held by receivers"), partial(_use_or_return, row, unit_names))
 
 
 def _stores(work: Work) -> dict[UUID, Name]:
@@ -129,14 +137,9 @@ def _stores(work: Work) -> dict[UUID, Name]:
 
 def _use_or_return(row: CustodyRow, unit_names: dict[str, Name]) -> None:
     form = Form(f"held.{row.custody_id}.{row.lot_id}")
-    with st.container(border=True):
+    with st.container():
         words = amount(row.quantity, row.unit, unit_names)
-        show(
-            join(
-                html('<span class="t-big">{}</span> ', row.item),
-                html('<span class="t-sub">{} · {}</span>', row.lot, words),
-            )
-        )
+        show(html('<span class="t-big">{}</span> <span class="t-sub">{} · {}</span>', row.item, row.lot, words))
         what = st.pills(
             _("What happened"),
             ("used", "returned"),

@@ -49,20 +49,24 @@ CSV = "text/csv; charset=utf-8"
 
 @dataclass(frozen=True)
 class Offer:
-    """How a kind of file is made: the function, and whether it writes (a paper is numbered when it is issued)."""
+    """How a kind of file is made: the function, whether it writes, whether it opens its units of work itself."""
 
     make: Maker
     writes: bool
+    opens: bool = False
 
 
 _offers: dict[str, Offer] = {}
 
 
-def offers(kind: str, *, writes: bool = False) -> Callable[[Maker], Maker]:
-    """Mark `make(work, key, *, language, **query) -> File` as the maker of a kind of file."""
+def offers(kind: str, *, writes: bool = False, opens: bool = False) -> Callable[[Maker], Maker]:
+    """Mark `make(work, key, *, language, **query) -> File` as the maker of a kind of file.
+
+    With `opens` it is `make(store, actor, key, …)`: slow work (drawing a paper) then stands outside its transactions.
+    """
 
     def remember(make: Maker) -> Maker:
-        _offers[kind] = Offer(make, writes)
+        _offers[kind] = Offer(make, writes, opens)
         return make
 
     return remember
@@ -90,6 +94,9 @@ def _language(request: Request) -> str:
 
 
 def _made(person: Person, offer: Offer, key: str, language: str, query: dict[str, str]) -> File:
+    if offer.opens:
+        return offer.make(store(), person.actor(), key, language=language, **query)
+
     def make(work: Work) -> File:
         return offer.make(work, key, language=language, **query)
 

@@ -49,6 +49,7 @@ class Arrival:
     hands: list[Hand]
     units: dict[str, Name]
     allowed: bool
+    prints: bool
 
 
 def arrival(work: Work, key: str) -> Arrival:
@@ -72,6 +73,7 @@ def arrival(work: Work, key: str) -> Arrival:
         hands=hands(work, document_ids=[row.order_id, row.id]),
         units=units(work),
         allowed=can(work, "receive_shipment", At(site_id=row.to_site_id)),
+        prints=can(work, "issue_paper", At(site_id=of.from_site_id)),
     )
 
 
@@ -84,7 +86,10 @@ def one_shipment(key: str) -> None:
         if st.button(_("All consignments"), icon=":material/arrow_back:", type="tertiary", key="back"):
             go("receive", desk="coming")
         st.link_button(
-            _("Receipt (PDF)"), file_link("receipt", page.shipment.number, show="1"), icon=":material/print:"
+            _("Receipt (PDF)"),
+            file_link("receipt", page.shipment.number, show="1"),
+            icon=":material/print:",
+            **({} if page.prints else reason_disabled(who_can("issue_paper"))),
         )
     _way(page)
     if form.last:

@@ -13,7 +13,7 @@ from inventory.dispatch.rules import OPEN_ORDER_STATES
 from inventory.places.queries import sites
 from ui.parts.choices import choice
 from ui.parts.downloads import file_link
-from ui.parts.errand import ask
+from ui.parts.errand import ask, reason_disabled
 from ui.parts.look import empty, head, section, show, sub
 from ui.parts.order_steps import receiving, steps
 from ui.parts.order_view import (
@@ -29,7 +29,7 @@ from ui.parts.order_view import (
 )
 from ui.parts.pages import go
 from ui.parts.tables import Column, grid, nothing_found, paged, search, status_filter
-from ui.parts.trade import ORDER_STATUS
+from ui.parts.trade import ORDER_STATUS, who_can
 from ui.parts.words import _, name, number, remaining
 
 STATES = ("issued", "acknowledged", "picked", "checked", "moving", "received", "declined", "cancelled")
@@ -135,9 +135,10 @@ def buttons(page: OrderPage) -> None:
     number_ = page.order.number
     if st.button(_("All orders"), icon=":material/arrow_back:", type="tertiary", key="back"):
         go("orders")
-    st.link_button(_("Order (PDF)"), file_link("order", number_, show="1"), icon=":material/print:")
+    barred = {} if page.allowed["issue_paper"] else reason_disabled(who_can("issue_paper"))
+    st.link_button(_("Order (PDF)"), file_link("order", number_, show="1"), icon=":material/print:", **barred)
     if page.order.state in {"issued", "acknowledged", "picking", "picked"}:
-        st.link_button(_("Pick list"), file_link("pick_list", number_, show="1"), icon=":material/checklist:")
+        st.link_button(_("Pick list"), file_link("pick_list", number_, show="1"), icon=":material/checklist:", **barred)
 
 
 wanted = st.query_params.get("order")
