@@ -21,7 +21,6 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from inventory.core.canonical import canonical, instant
-from inventory.core.errors import Name
 from inventory.core.work import Actor, Store, Work
 from inventory.documents.papers import CountSheetPaper, DispatchOrderPaper, LedgerHead, PickListPaper, ReceiptPaper
 from inventory.documents.papers import Paper as PaperData
@@ -40,10 +39,10 @@ LANGUAGE_OF_RECORD = "zh_CN"
 
 @dataclass(frozen=True)
 class Form:
-    """One kind of paper: the type of its data, how they are gathered, the table of its subject, where it belongs."""
+    """One kind of paper: the shape of its data, how they are gathered, the table of its subject, where it belongs."""
 
     kind: str
-    type: type[Any]
+    shape: type[Any]
     gather: Callable[[Work, UUID], PaperData]
     subject: type[Any]
     site: Callable[[Work, Any], UUID]
@@ -102,11 +101,30 @@ def paper_pdf(store: Store, actor: Actor, *, kind: str, subject_id: UUID, langua
     if last is None:
         raise LookupError(f"{kind} {subject_id} was issued and is not there")
     data = printed(last, key=key, language=language).pdf
-    store.write(
-        actor,
-        lambda work: log_access(work, actor.account_id, actor.login, f"print_{kind}", subject_id, "ok", actor.via),
-    )
+    digest = hashlib.sha256(data).digest() if language == LANGUAGE_OF_RECORD else None
+    number, revision = last.number, last.revision
+    store.write(actor, lambda work: _note_print(work, form, subject_id, number, revision, digest))
     return data
+
+
+def _note_print(work: Work, form: Form, subject_id: UUID, number: str, revision: int, digest: bytes | None) -> None:
+    """Note who printed; the first print in the language of record leaves the sha256 of its bytes with the paper.
+
+    A PDF takes longer to draw than a transaction may last, so this comes after it.
+    """
+    actor = work.actor
+    log_access(work, actor.account_id, actor.login, f"print_{form.kind}", subject_id, "ok", actor.via)
+    if digest is not None:
+        work.connection.execute(
+            update(Paper)
+            .where(
+                Paper.kind == form.kind,
+                Paper.number == number,
+                Paper.revision == revision,
+                Paper.sha256_pdf.is_(None),
+            )
+            .values(sha256_pdf=digest)
+        )
 
 
 def issue_paper(work: Work, *, id: UUID, kind: str, subject_id: UUID, key: PaperKey) -> Done:
@@ -146,7 +164,7 @@ def issue_paper(work: Work, *, id: UUID, kind: str, subject_id: UUID, key: Paper
         .where(Paper.kind == kind, Paper.subject_id == subject_id, Paper.voided_by_id.is_(None))
         .values(voided_by_id=deed.id)
     )
-    values = {
+    values: dict[str, Any] = {
         "id": work.env.new_id(),
         "kind": kind,
         "node_id": node.id,
@@ -156,7 +174,7 @@ def issue_paper(work: Work, *, id: UUID, kind: str, subject_id: UUID, key: Paper
         "number": final.number,
         "subject_id": subject_id,
         "data": canonical(dataclasses.asdict(final)),
-        "sha256_pdf": hashlib.sha256(printed(final, key=key, language=LANGUAGE_OF_RECORD).pdf).digest(),
+        "sha256_pdf": None,
         "signature": seal(final, key).text.encode(),
         "chain_sequence": node.last_sequence,
         "chain_head": node.head,
@@ -196,7 +214,7 @@ def _last(work: Work, form: Form, subject_id: UUID) -> PaperData | None:
     ).scalar_one_or_none()
     if kept is None:
         return None
-    found: PaperData = _revived(form.type, json.loads(kept))
+    found: PaperData = _revived(form.shape, json.loads(kept))
     return found
 
 
@@ -217,7 +235,7 @@ def _final(work: Work, draft: PaperData, *, revision: int) -> PaperData:
 
 
 @cache
-def _hints(shape: type[Any]) -> dict[str, Any]:
+def _hints(shape: Any) -> dict[str, Any]:
     return get_type_hints(shape)
 
 
@@ -229,7 +247,7 @@ def _revived(shape: Any, value: Any) -> Any:
         shape = next(part for part in get_args(shape) if part is not type(None))
     if get_origin(shape) is tuple:
         return tuple(_revived(get_args(shape)[0], one) for one in value)
-    if shape is Name or dataclasses.is_dataclass(shape):
+    if isinstance(shape, type) and dataclasses.is_dataclass(shape):
         return shape(**{key: _revived(_hints(shape)[key], one) for key, one in value.items()})
     if shape is dt.datetime:
         return instant(value)

@@ -1,4 +1,4 @@
-"""Papers from a terminal: `order` shows or prints an order, `paper` prints any paper, `verify-paper` checks a QR text."""
+"""Papers from a terminal: `order` shows or prints an order, `paper` prints any, `verify-paper` checks a QR text."""
 
 from __future__ import annotations
 
