@@ -66,6 +66,8 @@ class Work:
     """Facts that stay the same within one transaction (grants), looked up once."""
     lasting: dict[str, Any] = field(default_factory=dict)
     """Facts that never change once they are committed (this node, its places), looked up once for the store."""
+    twins: list[TwinLook] = field(default_factory=list)
+    """Where the journal says how to look for the entries that this job asks for."""
     _session: Session | None = None
 
     @property
@@ -98,6 +100,9 @@ class Work:
 
 
 Job = Callable[[Work], Result]
+TwinLook = Callable[[Connection], bool]
+"""Looks, on another connection, whether the entry that a job is about to write is there already."""
+_LOCK_TIMEOUT = text("SELECT set_config('lock_timeout', :limit, true)")
 
 
 class Store:
@@ -173,9 +178,13 @@ class Store:
             lasting=self._lasting,
         )
 
-    def run(self, connection: Connection, actor: Actor, job: Job[Result]) -> Result:
+    def run(
+        self, connection: Connection, actor: Actor, job: Job[Result], asked: list[TwinLook] | None = None
+    ) -> Result:
         """Run `job` on an open write transaction; whoever calls this commits or rolls back."""
         work = self._work(connection, actor, writing=True)
+        if asked is not None:
+            work.twins = asked
         try:
             answer = job(work)
             work.flush()
@@ -194,18 +203,30 @@ class Store:
         """
         again = True
         for attempt in range(TRIES_MAX):
+            asked: list[TwinLook] = []
             try:
                 with self.reader.begin() as connection:
-                    connection.execute(text(f"SET LOCAL lock_timeout = '{self.lock_seconds}s'"))
-                    return self.run(connection, actor, job)
-            except (IntegrityError, Refusal):
+                    connection.execute(_LOCK_TIMEOUT, {"limit": f"{self.lock_seconds}s"})
+                    return self.run(connection, actor, job, asked)
+            except IntegrityError:  # Two raced for one row: run again, the rules will say what happened.
                 if not again:
+                    raise
+                again = False
+            except Refusal:
+                if not again or not self._twin_won(asked):
                     raise
                 again = False
             except DBAPIError as error:
                 if not worth_retrying(error) or attempt == TRIES_MAX - 1:
                     raise self._refusal_or(error) from error
         raise BrokenInvariant("a transaction was tried too often")
+
+    def _twin_won(self, asked: list[TwinLook]) -> bool:
+        """Return whether an entry that the job asked for has been written by somebody else meanwhile."""
+        if not asked:
+            return False
+        with self.reader.connect() as connection:
+            return any(look(connection) for look in asked)
 
 
 @dataclass

@@ -96,6 +96,7 @@ def begin(
     grants = permit(work, kind, at)
     digest = fingerprint([kind, asked])
     deed = Deed(id, kind, asked, digest, occurred_at or work.now, confirmed=confirmed)
+    work.twins.append(lambda connection: connection.execute(_BY_ID, {"id": id}).first() is not None)
     before = work.connection.execute(_BY_ID, {"id": id}).one_or_none()
     if before is not None:
         if before.fingerprint != digest:

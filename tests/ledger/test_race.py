@@ -18,15 +18,15 @@ from tests.ledger.processes import job_of, started, written
 from tests.support.small_district import District
 
 PROCESSES, THREADS = 4, 4
-ATTEMPTS = {"sqlite": 1000, "postgresql": 100}
-"""Of each writer. INVENTORY_RACE_ATTEMPTS sets another number; the long race on PostgreSQL takes minutes."""
+ATTEMPTS = 1000
+"""Of each writer; INVENTORY_RACE_ATTEMPTS sets another number."""
 STOCK = 100
 
 
 @pytest.mark.timeout(1800)
-def test_nobody_oversells(district: District, database_kind: str, tmp_path: Path) -> None:
+def test_nobody_oversells(district: District, tmp_path: Path) -> None:
     """Far more attempts than tents: exactly 100 succeed, the rest are refused, and every full read sums to zero."""
-    attempts = int(os.environ.get("INVENTORY_RACE_ATTEMPTS", ATTEMPTS[database_kind]))
+    attempts = int(os.environ.get("INVENTORY_RACE_ATTEMPTS", ATTEMPTS))
     lot, bins = district.lots()["T1"], district.bins()
     job = job_of(district, lot=lot, threads=THREADS, attempts=attempts)
     running = [started(district, tmp_path, number, job) for number in range(PROCESSES)]
