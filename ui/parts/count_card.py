@@ -31,7 +31,7 @@ def facts_of(line: SheetLine) -> Html:
         parts.append(html("<span>{}</span>", line.spec or line.found))
     expiry = day(line.expires_on) if line.expires_on else _("none")
     parts.append(html("<span>{} {}</span>", _("Expiry"), expiry))
-    return html('<div class="t-big">{}</div><div class="t-row t-sub t-facts">{}</div>', name(line.item), join(*parts))
+    return html('<div class="t-big">{}</div><div class="t-row t-sub t-named">{}</div>', name(line.item), join(*parts))
 
 
 def keep(count_id: UUID, line_id: UUID, factor: int, turn: int) -> None:
@@ -119,7 +119,7 @@ def _fields(line: SheetLine, was: tuple[int, int] | None, turn: int, facts: tupl
         st.number_input(
             pack_label(line), 0, PACKS_MAX, was[0] if was else None, key=f"packs.{line.id}.{turn}", **common
         )
-    label = _("Loose %(unit)s") if line.packs else _("Quantity in %(unit)s")
+    label = _("Loose (%(unit)s)") if line.packs else _("Quantity (%(unit)s)")
     words = label % {"unit": name(line.unit)}
     st.number_input(words, 0, QUANTITY_MAX, was[1] if was else None, key=f"loose.{line.id}.{turn}", **common)
 
@@ -128,7 +128,7 @@ def pack_label(line: SheetLine) -> str:
     """Return the label of the field for whole packs."""
     pack = line.packs[0]
     facts = {"pack": name(pack.name), "factor": number(pack.factor), "unit": name(line.unit)}
-    return _("Whole %(pack)s of %(factor)s %(unit)s") % facts
+    return _("Whole packs (%(pack)s of %(factor)s %(unit)s)") % facts
 
 
 def _steps(line: SheetLine, was: tuple[int, int] | None, facts: tuple[UUID, UUID, int]) -> None:
@@ -232,7 +232,7 @@ def _recount_card(sheet: CountSheet, line: SheetLine) -> None:
                 packs = st.number_input(
                     pack_label(line), 0, PACKS_MAX, None, 1, key=form.key("packs"), placeholder="–"
                 )
-            label = _("Loose %(unit)s") if line.packs else _("Quantity in %(unit)s")
+            label = _("Loose (%(unit)s)") if line.packs else _("Quantity (%(unit)s)")
             words = label % {"unit": name(line.unit)}
             loose = st.number_input(words, 0, QUANTITY_MAX, None, 1, key=form.key("loose"), placeholder="–")
         blank = packs is None and loose is None

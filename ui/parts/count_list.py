@@ -104,7 +104,7 @@ def _step(count: CountSummary, counts: Counts) -> tuple[str, str]:
     if count.state == "open":
         return (_("Count"), "desk") if may("read_count") else ("", "desk")
     if count.state == "review" and count.recounts:
-        return (_("Recount"), "desk") if may("read_count") else (_("Look"), "review")
+        return (_("Recount now"), "desk") if may("read_count") else (_("Look"), "review")
     if count.state == "review":
         return (_("Compare and approve"), "review") if comparing else (_("Look"), "desk")
     if count.state == "approved":
@@ -123,7 +123,8 @@ def _row(count: CountSummary, counts: Counts) -> Html:
     right = join(_state(count), " ", action(words) if words else "")
     tone: Tone = "orange" if count.recounts else "blue"
     again = _("recount %(count)s") % {"count": count.recounts} if count.recounts and count.state == "review" else ""
-    return line(str(count.id), moment(count.opened_at), again, tone, what, why, html("<span>{}</span>", right))
+    when = moment(count.opened_at).split(" ")[0]
+    return line(str(count.id), when, again, tone, what, why, html("<span>{}</span>", right))
 
 
 def _state(count: CountSummary) -> Html:

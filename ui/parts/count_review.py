@@ -94,7 +94,7 @@ def _head(page: Page, waiting: list[ReviewLine]) -> None:
         for capacity, words in capacities.items()
     ]
     facts = join(*names, html("<span>{} {}</span>", _(WORDS_OF_KINDS[review.kind]), moment(review.opened_at)))
-    show(html('<div class="t-row t-sub t-facts">{}</div>', facts))
+    show(html('<div class="t-row t-sub t-named">{}</div>', facts))
 
 
 def _figures(review: CountReview) -> None:

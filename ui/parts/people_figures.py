@@ -35,7 +35,6 @@ CHOICES = {
 ACTIONS = {
     "sign_in": N_("Signing in"),
     "sign_out": N_("Signing out"),
-    "prove": N_("Proving the password"),
 }
 OUTCOMES = {
     "ok": N_("done"),
@@ -79,7 +78,8 @@ def settings_page() -> None:
 def _change(rows: list[SettingRow]) -> None:
     form, by_key = Form("setting"), {row.key: row for row in rows}
     if form.last:
-        show(note("green", _("Changed."), _(by_key[form.last.outcome["key"]].figure.label)))
+        changed = by_key[form.last.outcome["key"]].figure.label
+        show(note("green", _("Changed."), _(changed)))
     key = st.selectbox(
         _("Setting"), list(by_key), None, lambda one: _(by_key[one].figure.label),
         key=form.key("key"), placeholder=_("Choose an option"),

@@ -8,6 +8,7 @@ from uuid import UUID
 import streamlit as st
 
 from inventory.core.errors import Refusal
+from inventory.core.words import N_
 from inventory.core.work import Work
 from inventory.errands.sentences import FINDINGS
 from inventory.people.queries import permit
@@ -26,6 +27,14 @@ from ui.parts.words import _, clock_seconds, moment, number, text
 ENTRIES_A_PAGE = 20
 MEGABYTE = 1_000_000
 PROOF = "check.proof"
+VIAS = {
+    "screen": N_("screen"),
+    "cli": N_("terminal"),
+    "import": N_("file"),
+    "clock": N_("clock"),
+    "api": N_("program interface"),
+}
+"""By which way an entry came -> its word."""
 
 
 def _count(work: Work) -> int:
@@ -140,13 +149,17 @@ def _journal() -> None:
         [
             number(one.sequence), moment(one.recorded_at),
             html('<a href="{}" target="_self">{}</a>', link("check", entry=str(one.id)), deed(one)),
-            document(one) or "", who(one), one.via, number(one.movements) if one.movements else "",
+            document(one) or "", who(one), _way(one), number(one.movements) if one.movements else "",
         ]
         for one in entries
     ]  # fmt: skip
     titles = [_("No."), _("When"), _("What"), _("Document"), _("Who"), _("Way"), _("Movements")]
     with window.place:
         show(table([*titles], rows, figures=(0, 6)))
+
+
+def _way(one: Entry) -> str:
+    return _(VIAS[one.via]) if one.via in VIAS else one.via
 
 
 def _one(work: Work, *, entry_id: UUID) -> tuple[Entry | None, list[Entry]]:
@@ -168,7 +181,7 @@ def _entry_page(wanted: str) -> None:
         return
     head(deed(found), sub(f"{found.node} {number(found.sequence)}"), chip("drill") if found.drill else "", back)
     facts = [
-        [_("Entry"), str(found.id)], [_("Who"), who(found)], [_("Way"), found.via],
+        [_("Entry"), str(found.id)], [_("Who"), who(found)], [_("Way"), _way(found)],
         [_("Happened"), moment(found.occurred_at)], [_("Recorded"), moment(found.recorded_at)],
         [_("Movements"), number(found.movements)],
     ]  # fmt: skip
