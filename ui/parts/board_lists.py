@@ -20,6 +20,7 @@ from ui.parts.words import _, clock, local, moment, name, number, remaining, spa
 
 ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 LINES_SHOWN_MAX = 7
+LATE_SHOWN_MAX = 4
 CARDS_SHOWN_MAX = 4
 CUT_WORDS: dict[str, str] = {"network": N_("Network"), "power": N_("Power"), "road": N_("Road")}
 INCIDENT_STATES: dict[str, str] = {
@@ -33,39 +34,39 @@ INCIDENT_STATES: dict[str, str] = {
 """State of an incident -> key of `STATUS`."""
 
 DUTY_WORDS: dict[str, str] = {
-    "plan": N_("Compute plans for %(number)s"),
-    "approve": N_("Decide on plans for %(number)s"),
-    "complete": N_("Complete request %(number)s"),
-    "paper": N_("Paper for the verbal order on %(number)s"),
-    "pick": N_("Pick order %(number)s"),
-    "check": N_("Check order %(number)s"),
-    "ship": N_("Ship order %(number)s"),
-    "receive": N_("Sign for consignment %(number)s"),
-    "resolve": N_("Settle a discrepancy of %(number)s"),
-    "count": N_("Count %(number)s"),
-    "recount": N_("Count again %(number)s"),
-    "approve_count": N_("Approve count %(number)s"),
-    "post_count": N_("Post count %(number)s"),
+    "plan": N_("Compute plans"),
+    "approve": N_("Decide on a plan"),
+    "complete": N_("Complete the request"),
+    "paper": N_("Paper for a verbal order"),
+    "pick": N_("Pick an order"),
+    "check": N_("Check what was picked"),
+    "ship": N_("Ship an order"),
+    "receive": N_("Sign for a consignment"),
+    "resolve": N_("Settle a difference"),
+    "count": N_("Go on counting"),
+    "recount": N_("Count again"),
+    "approve_count": N_("Approve a count"),
+    "post_count": N_("Post a count"),
 }
 _LATE_WORDS: dict[str, str] = {
-    "plan": N_("No plan yet for %(number)s"),
-    "approve": N_("No decision yet on %(number)s"),
-    "paper": N_("Paper missing for the verbal order on %(number)s"),
-    "pick": N_("Not picked: %(number)s"),
-    "check": N_("Not checked: %(number)s"),
-    "ship": N_("Not shipped: %(number)s"),
-    "receive": N_("Not signed for: %(number)s"),
+    "plan": N_("No plan yet"),
+    "approve": N_("No decision yet"),
+    "paper": N_("Paper of a verbal order missing"),
+    "pick": N_("Not picked"),
+    "check": N_("Not checked"),
+    "ship": N_("Not shipped"),
+    "receive": N_("Not signed for"),
 }
 _COUNTED: dict[str, str] = {
-    "approve": N_("%(count)s plans to choose from"),
-    "pick": N_("%(count)s lines"),
-    "check": N_("%(count)s lines"),
-    "ship": N_("%(count)s lines"),
-    "resolve": N_("%(count)s units"),
-    "count": N_("%(count)s lines to count"),
-    "recount": N_("%(count)s lines to count again"),
-    "approve_count": N_("%(count)s lines"),
-    "post_count": N_("%(count)s lines"),
+    "approve": N_("plans to choose from: %(count)s"),
+    "pick": N_("lines: %(count)s"),
+    "check": N_("lines: %(count)s"),
+    "ship": N_("lines: %(count)s"),
+    "resolve": N_("units: %(count)s"),
+    "count": N_("lines to count: %(count)s"),
+    "recount": N_("lines to count again: %(count)s"),
+    "approve_count": N_("lines: %(count)s"),
+    "post_count": N_("lines: %(count)s"),
 }
 _CHIPS: dict[str, str] = {
     "plan": "submitted",
@@ -123,7 +124,7 @@ def _why(duty: Duty) -> str:
     """Return what a duty is about, in one line: where, how many, of which incident."""
     counted = _(_COUNTED[duty.kind]) % {"count": number(duty.count)} if duty.kind in _COUNTED else ""
     incident = name(duty.incident) if duty.incident else ""
-    return " · ".join(part for part in (_where(duty), counted, incident) if part)
+    return " · ".join(part for part in (duty.number, _where(duty), counted, incident) if part)
 
 
 def _day_clock(instant: dt.datetime, now: dt.datetime) -> str:
@@ -135,7 +136,7 @@ def waiting_lines(duties: Sequence[Duty], now: dt.datetime) -> Html:
     """Return duties as lines: when and how long still, what, why, and its state."""
     shown = []
     for at, duty in enumerate(duties[:LINES_SHOWN_MAX]):
-        words = _(DUTY_WORDS[duty.kind]) % {"number": duty.number}
+        words = _(DUTY_WORDS[duty.kind])
         due = duty.due_at
         when, left = (_day_clock(due, now), remaining(due, now=now)) if due else ("—", _("no limit"))
         tone: Tone = urgency(due, now=now) if due else "gray"  # type: ignore[assignment]
@@ -146,11 +147,11 @@ def waiting_lines(duties: Sequence[Duty], now: dt.datetime) -> Html:
 def late_lines(duties: Sequence[Duty], now: dt.datetime) -> Html:
     """Return what is overdue; its right side holds what to do about it, not another "overdue"."""
     shown = []
-    for at, duty in enumerate(duties[:LINES_SHOWN_MAX]):
+    for at, duty in enumerate(duties[:LATE_SHOWN_MAX]):
         if duty.due_at is None:
             continue
-        words = _(_LATE_WORDS.get(duty.kind, DUTY_WORDS[duty.kind])) % {"number": duty.number}
-        why = " · ".join(part for part in (_why(duty), _masked(duty.phone)) if part)
+        words = _(_LATE_WORDS.get(duty.kind, DUTY_WORDS[duty.kind]))
+        why = " · ".join(part for part in (duty.number, _where(duty), _masked(duty.phone)) if part)
         what_to_do = action(_(_ACTS[duty.kind]) if duty.mine and duty.kind in _ACTS else _("Follow up"))
         when, late = _day_clock(duty.due_at, now), remaining(duty.due_at, now=now)
         shown.append(line(f"late:{at}", when, late, "red", words, why, what_to_do))
@@ -171,7 +172,8 @@ def _masked(phone: str) -> str:
 def cut_marks(network: bool, power: bool, road: bool) -> Html:
     """Return the three cuts, red with a broken link where cut, gray with a tick where not."""
     states = zip(CUT_WORDS.values(), (network, power, road), strict=True)
-    return join(*(mark("red" if off else "gray", "link_off" if off else "check", _(word)) for word, off in states))
+    marks = (mark("red" if off else "gray", "link_off" if off else "check", _(word)) for word, off in states)
+    return html('<span class="t-row">{}</span>', join(*marks))
 
 
 def level_mark(level: int) -> Html:
@@ -197,7 +199,7 @@ def incident_card(row: IncidentRow, part: Coverage | None, now: dt.datetime | No
     off = [any(getattr(site, f"cut_{cut}") for site in row.sites) for cut in CUT_WORDS]
     minutes = int((now - row.began_at).total_seconds() // 60)
     since = _("since %(moment)s · %(span)s") % {"moment": moment(row.began_at, now=now), "span": span(minutes)}
-    people = _("%(people)s people at %(places)s places") % {"people": number(row.people), "places": len(row.sites)}
+    people = _("%(people)s people · places: %(places)s") % {"people": number(row.people), "places": len(row.sites)}
     limit = Html("")
     if row.state != "active":
         limit = chip(INCIDENT_STATES[row.state])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -64,6 +65,7 @@ STORY_MAX = 40
 class Detail:
     """One incident on one snapshot."""
 
+    now: dt.datetime
     row: IncidentRow
     hazard: Name
     coverage: Coverage | None
@@ -79,6 +81,7 @@ def detail(work: Work, *, incident_id: object) -> Detail:
     """Read an incident with everything that hangs on it."""
     row = incident(work, incident_id=incident_id)  # type: ignore[arg-type]
     return Detail(
+        now=work.now,
         row=row,
         hazard=term_names(work, kind="hazard").get(row.hazard, Name(row.hazard)),
         coverage=coverage(work, incident_ids=[row.id]).get(row.id),
@@ -104,8 +107,7 @@ def draw(incident_id: object) -> None:
         show(html("{}{}", section(_("Needs covered"), _("each line counts the same")), covered(seen.coverage)))
         _requests(seen)
         _orders(seen)
-    show(section(_("Story"), _("newest first: who, when, why")))
-    show(story_of_entries(seen.story))
+    show(join(section(_("Story"), _("newest first: who, when, why")), story_of_entries(seen.story)))
     _bar(seen)
 
 
@@ -127,10 +129,10 @@ def _head(seen: Detail) -> None:
 
 def _places(row: IncidentRow) -> None:
     """Draw the affected places with people and cuts."""
-    words = _("%(people)s people") % {"people": number(row.people)}
-    show(section(_("Affected places"), words))
+    title = section(_("Affected places"), _("%(people)s people") % {"people": number(row.people)})
     if not row.sites:
-        show(empty("location_off", _("No place is affected yet."), _("Add one with “Change people, cuts, level”.")))
+        then = _("Add one with “Change people, cuts, level”.")
+        show(join(title, empty("location_off", _("No place is affected yet."), then)))
         return
     rows = [
         [
@@ -141,14 +143,15 @@ def _places(row: IncidentRow) -> None:
         ]
         for site in row.sites
     ]
-    show(table([_("Place"), _("People"), _("Households"), _("Cuts")], rows, figures=(1, 2)))
+    show(join(title, table([_("Place"), _("People"), _("Households"), _("Cuts")], rows, figures=(1, 2))))
 
 
 def _requests(seen: Detail) -> None:
     """Draw the requests with their state and the next step."""
-    show(section(_("Requests"), _("newest first")))
+    title = section(_("Requests"), _("newest first"))
     if not seen.requests:
-        show(empty("outbox", _("Nothing has been requested yet."), _("“New request” computes the needs from people.")))
+        then = _("“New request” computes the needs from people.")
+        show(join(title, empty("outbox", _("Nothing has been requested yet."), then)))
         return
     shown = []
     for one in seen.requests:
@@ -156,14 +159,14 @@ def _requests(seen: Detail) -> None:
         waits = one.state in ("submitted", "approved")
         when = moment(due) if due else "—"
         left = remaining(due) if due and waits else ""
-        why = _("%(lines)s lines to %(place)s · %(days)s days") % {
+        why = _("to %(place)s · lines: %(lines)s · days: %(days)s") % {
             "lines": one.line_count, "place": name(one.deliver_site), "days": one.days,
         }  # fmt: skip
         step = action(_("Compare plans")) if may("see_plans") else chip(REQUEST_STATUS[one.state])
         tone = urgency(due) if due and waits else "gray"
         what = html("{} {}", one.number, chip(REQUEST_STATUS[one.state])) if may("see_plans") else one.number
         shown.append(line(str(one.id), when, left, tone, what, why, step))  # type: ignore[arg-type]
-    if (hit := live(lines(*shown), key="requests")) and may("see_plans"):
+    if (hit := live(join(title, lines(*shown)), key="requests")) and may("see_plans"):
         go("plan", request=hit)
 
 
@@ -171,7 +174,7 @@ def _orders(seen: Detail) -> None:
     """Draw the orders of the incident, each leading to its own page."""
     if not seen.orders:
         return
-    show(section(_("Orders"), _("%(count)s in all") % {"count": len(seen.orders)}))
+    title = section(_("Orders"), _("in all: %(count)s") % {"count": len(seen.orders)})
     shown = [
         line(
             str(one.id), moment(one.due_at) if one.due_at else "—", _("due"), "gray", one.number,
@@ -179,16 +182,15 @@ def _orders(seen: Detail) -> None:
         )
         for one in seen.orders[:OUT_SHOWN_MAX]
     ]  # fmt: skip
-    if hit := live(lines(*shown), key="orders"):
+    if hit := live(join(title, lines(*shown)), key="orders"):
         go("orders", order=hit)
 
 
 def _out(seen: Detail) -> None:
     """Draw what is still out: on its way, or with a receiver."""
-    words = _("computed at %(clock)s") % {"clock": clock_seconds(seen.story[-1].recorded_at)} if seen.story else ""
-    show(section(_("Still out"), words))
+    title = section(_("Still out"), _("computed at %(clock)s") % {"clock": clock_seconds(seen.now)})
     if not seen.moving and not seen.custody:
-        show(empty("task_alt", _("Nothing is out."), _("Nothing stands in the way of closing.")))
+        show(join(title, empty("task_alt", _("Nothing is out."))))
         return
     rows: list[list[object]] = [
         [chip("moving"), one.number, f"{name(one.from_site)} → {name(one.to_site)}", number(one.carried)]
@@ -198,7 +200,7 @@ def _out(seen: Detail) -> None:
         [chip("onsite", _("With the receiver")), one.item, one.holder, amount(one.quantity, one.unit, seen.units)]
         for one in seen.custody[:OUT_SHOWN_MAX]
     ]
-    show(table([_("Where"), _("What"), _("Who"), _("Quantity")], rows, figures=(3,)))
+    show(join(title, table([_("Where"), _("What"), _("Who"), _("Quantity")], rows, figures=(3,))))
     if len(seen.custody) > OUT_SHOWN_MAX:
         show(sub(_("%(count)s more") % {"count": len(seen.custody) - OUT_SHOWN_MAX}))
 
@@ -248,7 +250,7 @@ def _confirm_closing(seen: Detail) -> None:
 
     def body() -> None:
         if still_out:
-            words = _("%(moving)s consignments are on the way, %(lots)s lots are with receivers.") % {
+            words = _("Consignments on the way: %(moving)s; lots with receivers: %(lots)s.") % {
                 "moving": len(seen.moving), "lots": len(seen.custody),
             }  # fmt: skip
             show(note("orange", _("This incident still has goods out."), words, _("Settle them first.")))

@@ -162,7 +162,7 @@ def draw_new() -> None:
     refused_at = st.container()
     with st.bottom, st.container(horizontal=True, vertical_alignment="center"):
         total = sum(one.people for one in people)
-        words = _("%(people)s people at %(places)s places") % {"people": number(total), "places": len(people)}
+        words = _("%(people)s people · places: %(places)s") % {"people": number(total), "places": len(people)}
         show(sub(words), width="content")
         st.space("stretch")
         if st.button(_("Discard"), type="tertiary", key=form.key("back")):

@@ -156,7 +156,7 @@ def draw(row: IncidentRow) -> None:
     if not row.sites:
         show(empty("location_off", _("No place is affected yet."), _("Add places with people to the incident first.")))
         return
-    top, choice = st.columns([1, 3], vertical_alignment="bottom", gap="small")
+    top, choice = st.columns([1, 5.2], vertical_alignment="bottom", gap="small")
     days = int(top.number_input(_("Days to supply"), 1, 90, 3, key=form.key("days")))
     facts = ask(sources, row=row, days=days)
     wanted = _lines(form, facts, days)
@@ -185,7 +185,7 @@ def draw(row: IncidentRow) -> None:
 def _choose(row: IncidentRow, form: Form, wanted: dict[Key, Wanted]) -> tuple[UUID, int]:
     """Draw the choice of place and of priority; the lines of one group are shown at a time."""
     sites = {site.site_id: site for site in row.sites}
-    left, right = st.columns([1, 1], vertical_alignment="bottom", gap="small")
+    left, right = st.columns([1.55, 1], vertical_alignment="bottom", gap="small")
     site_id = left.segmented_control(
         _("Deliver to"), list(sites), default=row.sites[0].site_id, required=True, wrap=True, key=form.key("site"),
         format_func=lambda key: f"{name(sites[key].name)} · {_people(sites[key].people)}",
@@ -303,7 +303,7 @@ def _bar(
     first = min((line.deadline_at for line in asked if line.deadline_at), default=None)
     refused_at = st.container()
     with st.bottom, st.container(horizontal=True, vertical_alignment="center"):
-        words = _("%(lines)s lines · %(edited)s edited · %(asker)s asks %(asked)s") % {
+        words = _("Lines: %(lines)s · edited: %(edited)s · %(asker)s asks %(asked)s") % {
             "lines": len(asked), "edited": edited, "asker": name(facts.asker.name), "asked": name(facts.asked.name),
         }  # fmt: skip
         limit = _("first by %(moment)s") % {"moment": moment(first)} if first else ""

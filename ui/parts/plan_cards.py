@@ -39,7 +39,7 @@ def plan_name(alternative: str) -> str:
 def card(row: PlanRow, chosen: bool) -> Html:
     """Return a plan as a card that can be chosen: first and last arrival, consignments, reserve used."""
     words, aim = ALTERNATIVES[row.alternative]
-    short = _("%(count)s lines short") % {"count": row.short_lines}
+    short = _("lines short: %(count)s") % {"count": row.short_lines}
     state = chip("partial", short) if row.short_lines else chip("done", _("all covered"))
     facts = (
         (_("First arrival"), _clock(row.first_arrival_at)),
@@ -150,7 +150,7 @@ def same(rows: Sequence[PlanRow]) -> Html:
     if len({row.unmet_by_priority for row in rows}) > 1:
         words = _("The plans do not serve the same needs: compare what stays short.")
     elif lines:
-        words = _("All plans cover the same needs; %(count)s lines stay short whatever the plan.") % {"count": lines}
+        words = _("All plans cover the same needs; lines short whatever the plan: %(count)s.") % {"count": lines}
     else:
         words = _("All plans cover all needs. They differ in speed, consignments and reserves.")
     return html('<div class="t-row t-sub">{}{}</div>', icon("equal"), words)

@@ -26,7 +26,7 @@ def stale_words(row: PlanRow, changed: Staleness) -> tuple[bool, str]:
     if not changed.changes:
         return False, _("Stock and request unchanged since %(clock)s") % {"clock": clock(row.planned_at)}
     kinds = _(", ").join(told(DEEDS, kind) for kind in changed.kinds)
-    words = _("%(count)s changes since %(clock)s touch this plan: %(kinds)s")
+    words = _("Changes since %(clock)s that touch this plan: %(count)s (%(kinds)s)")
     return True, words % {"count": changed.changes, "clock": clock(row.planned_at), "kinds": kinds}
 
 
@@ -122,16 +122,16 @@ def what_happens(view: PlanView) -> list[tuple[Tone, str]]:
     orders = {(one.from_site_id, one.to_site_id, one.mode) for one in view.consignments}
     senders = {one.from_site_id for one in view.consignments}
     steps: list[tuple[Tone, str]] = [
-        ("blue", _("%(holds)s lots are reserved (%(units)s units): nobody else can use them")
+        ("blue", _("Lots reserved: %(holds)s (units: %(units)s); nobody else can use them")
          % {"holds": number(holds), "units": number(units)}),
-        ("blue", _("%(orders)s dispatch orders are issued to %(senders)s stockpiles")
+        ("blue", _("Dispatch orders issued: %(orders)s, by stockpiles: %(senders)s")
          % {"orders": number(len(orders)), "senders": number(len(senders))}),
     ]  # fmt: skip
     if view.row.reserve_used:
-        words = _("%(units)s units of safety stock are used")
+        words = _("Safety stock used, in units: %(units)s")
         steps.append(("orange", words % {"units": number(view.row.reserve_used)}))
     if view.shortages:
-        words = _("%(lines)s lines stay short and must be asked of the level above")
+        words = _("Lines that stay short, to be asked of the level above: %(lines)s")
         steps.append(("red", words % {"lines": number(len(view.shortages))}))
     return steps
 

@@ -16,7 +16,8 @@ from ui.parts.trade import MODES, amount, told
 from ui.parts.words import _, moment, name
 
 ITEMS_NAMED_MAX = 2
-WIDTH, HEIGHT, MARGIN = 460, 300, 34
+WIDTH, HEIGHT, MARGIN, LABEL = 520, 290, 26, 90
+SPAN_DEGREES_MIN = 0.01
 HOUR_MARKS_MAX = 9
 
 
@@ -47,7 +48,7 @@ def gantt(view: PlanView, lines: Mapping[UUID, RequestLineRow], units: Mapping[s
         _track(one, limit, start, whole, grid, units) for one, limit in zip(view.consignments, limits, strict=True)
     ]
     return html(
-        '<div class="t-card"><div class="t-gantt"><div></div><div class="t-track axis">{}</div>{}</div></div>',
+        '<div class="t-card"><div class="t-gantt wide"><div></div><div class="t-track axis">{}</div>{}</div></div>',
         axis, join(*rows),
     )  # fmt: skip
 
@@ -111,9 +112,10 @@ def sketch_map(sketch: Sketch) -> Html:
             )
         )  # fmt: skip
     taken: list[tuple[int, int]] = []
-    order = sorted(sketch.points, key=lambda point: (not point.receives, not point.sends))
+    inside = [point for point in sketch.points if _is_inside(place(point))]
+    order = sorted(inside, key=lambda point: (not point.receives, not point.sends))
     dots = join(*(_dot(point, place(point), taken) for point in order))
-    label = _("Schematic map: %(legs)s ways, %(places)s places") % {
+    label = _("Schematic map; ways: %(legs)s, places: %(places)s") % {
         "legs": len(sketch.legs), "places": len(sketch.points),
     }  # fmt: skip
     body = html(
@@ -129,15 +131,15 @@ def sketch_map(sketch: Sketch) -> Html:
 
 
 def _projection(sketch: Sketch) -> Callable[[Point], tuple[int, int]]:
-    """Return a function from a point to pixels: the whole sketch fits, north is up, distances keep their shape."""
-    latitudes = [point.latitude for point in sketch.points]
-    longitudes = [point.longitude for point in sketch.points]
-    middle = (min(latitudes) + max(latitudes)) / 2
-    stretch = cos(radians(middle))
-    wide = max((max(longitudes) - min(longitudes)) * stretch, 1e-4)
-    high = max(max(latitudes) - min(latitudes), 1e-4)
-    scale = min((WIDTH - 2 * MARGIN - 50) / wide, (HEIGHT - 2 * MARGIN) / high)
-    left = (WIDTH - 50 - wide * scale) / 2
+    """Return a function from a point to pixels: senders and receivers fill the sketch, north is up, shapes are kept."""
+    used = [point for point in sketch.points if point.sends or point.receives] or list(sketch.points)
+    latitudes = [point.latitude for point in used]
+    longitudes = [point.longitude for point in used]
+    stretch = cos(radians((min(latitudes) + max(latitudes)) / 2))
+    wide = max((max(longitudes) - min(longitudes)) * stretch, SPAN_DEGREES_MIN)
+    high = max(max(latitudes) - min(latitudes), SPAN_DEGREES_MIN)
+    scale = min((WIDTH - 2 * MARGIN - LABEL) / wide, (HEIGHT - 2 * MARGIN) / high)
+    left = (WIDTH - LABEL - wide * scale) / 2
     top = (HEIGHT - high * scale) / 2
 
     def place(point: Point) -> tuple[int, int]:
@@ -146,6 +148,10 @@ def _projection(sketch: Sketch) -> Callable[[Point], tuple[int, int]]:
         return round(x), round(y)
 
     return place
+
+
+def _is_inside(pixel: tuple[int, int]) -> bool:
+    return 4 <= pixel[0] <= WIDTH - 4 and 4 <= pixel[1] <= HEIGHT - 4
 
 
 def _dot(point: Point, pixel: tuple[int, int], taken: list[tuple[int, int]]) -> Html:
@@ -166,9 +172,10 @@ def _dot(point: Point, pixel: tuple[int, int], taken: list[tuple[int, int]]) -> 
     if not named or any(abs(x - other) < 90 and abs(y - above) < 13 for other, above in taken):
         return join(dot, cross)
     taken.append((x, y))
-    right = x > WIDTH - 130
+    right = x > WIDTH - 150
     anchor, shift = ("end", -9) if right else ("start", 9)
     return html(
-        '{}{}<text x="{}" y="{}" font-size="11.5" text-anchor="{}" font-weight="{}" fill="var(--ink)">{}</text>',
+        '{}{}<text x="{}" y="{}" font-size="12.5" text-anchor="{}" font-weight="{}" fill="var(--ink)" '
+        'stroke="var(--card)" stroke-width="3" paint-order="stroke">{}</text>',
         dot, cross, x + shift, y + 4, anchor, 650 if point.receives else 400, point.name,
     )  # fmt: skip

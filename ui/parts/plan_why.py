@@ -20,7 +20,7 @@ STOCKPILES_NAMED_MAX = 4
 
 def shortage_cards(view: PlanView, units: Mapping[str, Name]) -> Html:
     """Return every shortage as a card: how much, the certificate in words, what lifting a limit would save."""
-    return html('<div class="t-stack">{}</div>', join(*(_shortage(row, view, units) for row in view.shortages)))
+    return html('<div class="t-plans">{}</div>', join(*(_shortage(row, view, units) for row in view.shortages)))
 
 
 def _shortage(row: ShortageRow, view: PlanView, units: Mapping[str, Name]) -> Html:
@@ -65,10 +65,10 @@ def _price(price: Mapping[str, Any], sites: Mapping[str, Name]) -> Html:
         for origin, target in price.get("pairs", ())
         if origin in sites and target in sites
     )
-    saved = _("saves %(count)s") % {"count": number(saves)}
     return html(
-        '<div class="t-row">{}<span>{}</span>{}</div>', mark("green", "trending_down", saved), words, sub(roads)
-    )
+        '<div class="t-row"><span class="t-ink green">{}</span><span>{}</span>{}</div>', icon("trending_down"),
+        words, sub(roads),
+    )  # fmt: skip
 
 
 def consignment_list(view: PlanView, lines: Mapping[UUID, RequestLineRow], units: Mapping[str, Name]) -> Html:

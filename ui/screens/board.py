@@ -106,7 +106,7 @@ def draw_tiles(seen: Picture, chosen: str) -> None:
     late, due, mine = seen.late, seen.due, seen.mine
     next_mine = next((duty for duty in mine if duty.due_at), None)
     next_in = next((row for row in seen.moving if row.eta_at and row.eta_at >= seen.now), None)
-    parted = [(_("%(count)s time limits"), len(due)), (_("%(count)s lots expire"), len(seen.expiring))]
+    parted = [(_("time limits: %(count)s"), len(due)), (_("lots expiring: %(count)s"), len(seen.expiring))]
     body = tiles(
         tile("burn", "red", len(active), _("Active incidents"), _separated([name(row.name) for row in active])
              or _("nothing is happening"), pressed=chosen == "burn"),
@@ -159,7 +159,7 @@ def draw_work(seen: Picture, chosen: str) -> None:
     rows = seen.due if due else seen.mine
     title = section(_("Due today") if due else _("Waiting for me"), _("by time limit"))
     if due and seen.expiring:
-        show(sub(_("%(count)s lots expire today: see Stock.") % {"count": number(len(seen.expiring))}))
+        show(sub(_("Lots that expire today: %(count)s. See Stock.") % {"count": number(len(seen.expiring))}))
     if not rows:
         nothing = _("Nothing more ends today.") if due else _("Nothing waits for you.")
         show(html("{}{}", title, empty("task_alt", nothing, _("New work appears here by itself."))))
@@ -187,13 +187,17 @@ def draw_moving(seen: Picture) -> None:
 
 
 def draw_late(seen: Picture) -> None:
-    """Draw what is overdue with its action, then the newest entries of the journal as the duty log."""
+    """Draw what is overdue, each with what to do about it."""
     title = section(_("Overdue"), _("computed from the ledger %(clock)s") % {"clock": clock_seconds(seen.now)})
     rows = seen.late
     if not rows:
         show(html("{}{}", title, empty("task_alt", _("Nothing is overdue."))))
     elif hit := live(html("{}{}", title, parts.late_lines(rows, seen.now)), key="late"):
         parts.open_duty(parts.find(hit, rows))
+
+
+def draw_log(seen: Picture) -> None:
+    """Draw the newest entries of the journal as the duty log."""
     if seen.log:
         show(html("{}{}", section(_("Duty log"), _("newest first")), parts.log_lines(seen.log, seen.now)))
 
@@ -234,6 +238,7 @@ with left:
     draw_incidents(seen)
 with middle:
     draw_work(seen, chosen)
+    draw_log(seen)
 with right:
     draw_late(seen)
 draw_units(seen)

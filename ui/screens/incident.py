@@ -66,7 +66,7 @@ def draw_list() -> None:
     window = paged(total, key="incidents", page_rows=PAGE_ROWS)
     rows, shares = ask(read_list, states=chosen, wanted=wanted, limit=window.limit, offset=window.offset)
     with window.place:
-        show(sub(_("%(count)s incidents") % {"count": number(total)}))
+        show(sub(_("incidents: %(count)s") % {"count": number(total)}))
         cards = [incident_card(row, shares.get(row.id)) for row in rows]  # type: ignore[arg-type]
         if hit := live(html('<div class="t-stack">{}</div>', html("{}" * len(cards), *cards)), key="list"):
             go("incident", incident=hit.partition(":")[2])

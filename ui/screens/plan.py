@@ -29,8 +29,7 @@ from ui.parts.trade import ORDER_STATUS, units, who_can
 from ui.parts.words import _, moment, name, number, remaining, urgency
 
 OPEN_STATES = ("submitted", "approved", "in_fulfilment")
-SECONDS = 10
-"""Wall limit for the search for fewer consignments; what is found by then is proposed with its bound."""
+SECONDS = 10  # Wall limit for the search for fewer consignments; what is found by then is proposed with its bound.
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def draw_list() -> None:
     for row in sorted(rows, key=lambda one: (one.state != "submitted", one.needed_by or far)):
         due, waits = row.needed_by, row.state != "in_fulfilment"
         what = f"{row.number} · {name(row.incident)}" if row.incident else row.number
-        why = _("%(lines)s lines to %(place)s · %(days)s days") % {
+        why = _("to %(place)s · lines: %(lines)s · days: %(days)s") % {
             "lines": row.line_count, "place": name(row.deliver_site), "days": row.days,
         }  # fmt: skip
         tone = urgency(due) if due and waits else "gray"
@@ -162,9 +161,7 @@ def draw_plans(seen: Picture, view: PlanView) -> None:
     approved = view.row.state == "approved"
     by_id = {one.id: one for one in seen.lines}
     show(plan_cards.proof(view.row))
-    if approved:
-        draw_orders(seen)
-    elif len(seen.plans) > 1:
+    if not approved and len(seen.plans) > 1:
         hit = live(plan_cards.cards(seen.plans, view.row), key="plans")
         if hit and hit != view.row.alternative:
             st.query_params["plan"] = hit
@@ -172,19 +169,21 @@ def draw_plans(seen: Picture, view: PlanView) -> None:
         show(plan_cards.same(seen.plans))
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
-        if not approved:
+        if approved:
+            draw_orders(seen)
+        else:
             title = section(_("Differences"), _("★ best of the row; green less, red more than the chosen plan"))
             show(html("{}{}", title, plan_cards.differences(seen.plans, view.row)))
-        if view.shortages:
-            count = _("%(count)s lines, whatever the plan") % {"count": len(view.shortages)}
-            title = section(_("Shortages and their price"), count)
-            show(html("{}{}", title, plan_why.shortage_cards(view, seen.units)))
-        else:
-            show(note("green", _("Nothing stays short."), _("Every line of the request is covered in time.")))
     with right:
         if seen.map is not None:
             title = section(_("Map"), _("schematic: straight lines, not roads"))
             live(html("{}{}", title, plan_picture.sketch_map(seen.map)), key="map")
+    if view.shortages:
+        count = _("lines: %(count)s, whatever the plan") % {"count": len(view.shortages)}
+        title = section(_("Shortages and their price"), count)
+        show(html("{}{}", title, plan_why.shortage_cards(view, seen.units)))
+    else:
+        show(note("green", _("Nothing stays short."), _("Every line of the request is covered in time.")))
     title = section(_("Arrivals"), _("hatched: preparing; solid: on the way; red line: time limit"))
     show(html("{}{}", title, plan_picture.gantt(view, by_id, seen.units)))
     draw_consignments(view, by_id, seen)
