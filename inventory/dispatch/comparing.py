@@ -68,9 +68,7 @@ def sketch(work: Work, *, plan_id: UUID) -> Sketch:
     plan = work.session.get(Plan, plan_id)
     if plan is None:
         raise NotFound(kind="plan", key=str(plan_id))
-    problem: dict[str, Any] = json.loads(
-        zlib.decompress(work.session.get_one(Problem, plan.problem_sha256).body)
-    )
+    problem: dict[str, Any] = json.loads(zlib.decompress(work.session.get_one(Problem, plan.problem_sha256).body))
     body: dict[str, Any] = json.loads(zlib.decompress(plan.body))
     legs = sorted({(one["from"], one["to"], one["mode"]) for one in body["consignments"]})
     sends = {origin for origin, _, _ in legs}

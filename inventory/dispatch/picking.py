@@ -13,6 +13,7 @@ from inventory.core.errors import NotFound, StalePage, WrongState
 from inventory.core.work import Work
 from inventory.dispatch import rules
 from inventory.dispatch.rules import Pick
+from inventory.dispatch.settling import settle_request
 from inventory.ledger.commands import open_place
 from inventory.ledger.posting import post
 from inventory.ledger.rules import Free, Line, NewHold
@@ -182,6 +183,7 @@ def _give_up(work: Work, *, id: UUID, kind: str, order_id: UUID, seen: UUID, sta
     order = step(order, order_id=order_id, to=state, seen=seen)
     free_order(work, deed=deed, order_id=order_id)
     order.state, order.changed_by_id = state, deed.id
+    settle_request(work, deed=deed, request_id=order.request_id)
     return finish(work, deed, outcome={"state": state, "why": why}, subject_id=order_id, incident_id=order.incident_id)
 
 

@@ -13,6 +13,7 @@ from inventory.core.errors import NotFound, StalePage, WrongState
 from inventory.core.work import Work
 from inventory.dispatch import rules
 from inventory.dispatch.rules import Received
+from inventory.dispatch.settling import settle_order, settle_shipment
 from inventory.ledger.commands import open_discrepancy, open_place
 from inventory.ledger.posting import post, virtual_place
 from inventory.ledger.rules import Line
@@ -87,7 +88,7 @@ def receive_shipment(
     shipment.state = "handed_over" if final and not short else "arrived"
     shipment.arrived_at = shipment.arrived_at or work.now
     shipment.changed_by_id = deed.id
-    _settle_order(work, deed, order)
+    settle_order(work, deed=deed, order=order)
     outcome = {"received": posted, "short": short, "state": shipment.state}
     return finish(work, deed, outcome=outcome, subject_id=shipment_id, incident_id=order.incident_id)
 
@@ -248,20 +249,6 @@ def _discrepancy(work: Work, deed: Deed, kind: str, lot_id: UUID, place_id: UUID
     )
 
 
-def _settle_order(work: Work, deed: Deed, order: DispatchOrder) -> None:
-    """Move the order on: delivered when all that was shipped has arrived, nothing is open and nothing is to come."""
-    work.session.flush()
-    carried = work.session.scalar(
-        select(func.coalesce(func.sum(Balance.quantity), 0))
-        .join(Shipment, Shipment.id == Balance.place_id)
-        .where(Shipment.order_id == order.id)
-    )
-    lines = work.session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)).all()
-    complete = all(line.shipped + line.closed_short == line.quantity for line in lines)
-    if not carried and complete and order.state == "shipped":
-        order.state, order.changed_by_id = "delivered", deed.id
-
-
 def resolve_discrepancy(work: Work, *, id: UUID, discrepancy_id: UUID, how: str, note: str) -> Done:
     """Settle a discrepancy: short goods are found (to the receiver) or lost (written off); others are acknowledged.
 
@@ -293,8 +280,8 @@ def resolve_discrepancy(work: Work, *, id: UUID, discrepancy_id: UUID, how: str,
     row.resolved_by_id = deed.id
     work.session.flush()
     if shipment is not None and order is not None:
-        _settle_shipment(work, deed, shipment)
-        _settle_order(work, deed, order)
+        settle_shipment(work, deed=deed, shipment=shipment)
+        settle_order(work, deed=deed, order=order)
     return finish(
         work,
         deed,
@@ -320,11 +307,3 @@ def _post_resolution(
             if how == "found":
                 work.session.get_one(OrderLine, line_id).received += quantity
     post(work, deed=deed, lines=lines)
-
-
-def _settle_shipment(work: Work, deed: Deed, shipment: Shipment) -> None:
-    carried = work.session.scalar(
-        select(func.coalesce(func.sum(Balance.quantity), 0)).where(Balance.place_id == shipment.id)
-    )
-    if not carried and shipment.state == "arrived":
-        shipment.state, shipment.changed_by_id = "handed_over", deed.id

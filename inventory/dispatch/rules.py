@@ -198,6 +198,15 @@ class VerbalNeedsName(Refusal):
     code: ClassVar[str] = "verbal_needs_name"
 
 
+def outcome(*, asked: int, cancelled: int, received: int) -> str:
+    """Return how a request line ended: filled, partial, unable or cancelled; base units."""
+    if cancelled >= asked:
+        return "cancelled"
+    if received >= asked - cancelled:
+        return "filled"
+    return "partial" if received else "unable"
+
+
 def consignments(plan: Mapping[str, Any]) -> list[Consignment]:
     """Return a plan's consignments, one per sender and receiver (their order is the order of departure).
 

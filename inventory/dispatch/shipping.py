@@ -14,6 +14,7 @@ from inventory.core.work import Work
 from inventory.dispatch import rules
 from inventory.dispatch.picking import free_order, holds_of, order_at, step
 from inventory.dispatch.rules import Carrier
+from inventory.dispatch.settling import settle_order
 from inventory.ledger.commands import open_place
 from inventory.ledger.posting import post
 from inventory.ledger.rules import Line, Piece, usability
@@ -154,6 +155,7 @@ def close_short(work: Work, *, id: UUID, order_id: UUID, seen: UUID, why: str) -
     order = step(order, order_id=order_id, to=order.state if order else "shipped", seen=seen)
     given_up = free_order(work, deed=deed, order_id=order_id)
     order.changed_by_id = deed.id
+    settle_order(work, deed=deed, order=order)
     return finish(
         work,
         deed,

@@ -142,6 +142,8 @@ def test_the_whole_loop(district: District) -> None:
     district.do("manager", resolve_discrepancy, discrepancy_id=short_one.id, how="lost", note="fell off")
     states = {district.ask(queries.order, order_id=order_id).state for order_id in orders}
     assert states == {"delivered"}
+    assert district.ask(request, request_id=request_id).state == "fulfilled"
+    assert [line.outcome for line in district.ask(request_lines, request_id=request_id)] == ["partial"]
     for row in district.ask(tracking.custody, incident_id=incident_id):
         half = row.quantity // 2
         district.do("receiver", use_goods, custody_id=row.custody_id, lot_id=row.lot_id, quantity=half)
