@@ -12,7 +12,7 @@ from inventory.stocktaking.commands import recount_line
 from inventory.stocktaking.queries import CountSheet, SheetLine
 from ui.parts.counting import Hand, add, enter, entered, factor_of, hand_of, line_after, mark, remember, state_of
 from ui.parts.errand import Form, errand, refused
-from ui.parts.look import Html, chip, html, icon, join, note, show
+from ui.parts.look import Html, chip, html, icon, join, show
 from ui.parts.look import mark as fact
 from ui.parts.words import _, day, name, number, quantity
 
@@ -223,7 +223,6 @@ def _acts(sheet: CountSheet, hand: Hand, line: SheetLine, was: tuple[int, int] |
 def _recount_card(sheet: CountSheet, line: SheetLine) -> None:
     """Draw a line to count again: as blind as the first time, and saved once, as an entry of its own."""
     form, factor = Form(f"recount.{line.id}"), factor_of(line)
-    show(note("orange", _("Count this line again."), _("A colleague has counted it; you do not see how many.")))
     with st.container(border=True, key="pad", gap="small"):
         show(facts_of(line))
         packs: int | None = None

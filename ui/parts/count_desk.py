@@ -13,7 +13,11 @@ import streamlit as st
 
 from inventory.catalogue.queries import items
 from inventory.core.clock import utc_now
+from inventory.core.errors import Refusal
 from inventory.core.work import Work
+from inventory.errands.counting import read_sheet, sheet_kind
+from inventory.exchange.columns import Parsed, validate
+from inventory.exchange.reading import read_table
 from inventory.places.queries import bins
 from inventory.stocktaking.commands import add_found, submit_count
 from inventory.stocktaking.queries import CountSheet, SheetLine, count_sheet
@@ -35,11 +39,13 @@ from ui.parts.counting import (
     split_scan,
 )
 from ui.parts.downloads import file_link
-from ui.parts.errand import Form, ask, confirm, errand
+from ui.parts.errand import Form, ask, confirm, errand, refusal_note
 from ui.parts.look import bar, chip, empty, head, html, join, legend, lines, note, saved, section, show, sub
 from ui.parts.pages import link
-from ui.parts.words import _, clock, clock_seconds, name, number, share
+from ui.parts.words import _, clock, clock_seconds, name, number, share, text
 
+NAMED_MAX = 6
+"""How many lines a note names."""
 STATE_CHIPS = {
     "planned": "draft",
     "open": "counting",
@@ -193,7 +199,7 @@ def _list(sheet: CountSheet, hand: Hand, current: SheetLine) -> None:
     which = st.segmented_control(
         _("Lines"),
         ["all", "open"],
-        default="all",
+        default="open" if sheet.state == "review" and is_open(current) else "all",
         format_func={"all": _("All"), "open": _("Still open")}.__getitem__,
         key="lines",
         label_visibility="collapsed",
@@ -293,7 +299,7 @@ def _confirm_hand_in(sheet: CountSheet, blank: list[SheetLine]) -> None:
             told.append(html("<li>{}</li>", _("%(count)s lines left out this time") % {"count": left}))
         show(html('<ul class="t-points">{}</ul>', join(*told)))
         if blank:
-            places = ", ".join(f"{line.place} {name(line.item)}" for line in blank[:6])
+            places = text(tuple(f"{line.place} {name(line.item)}" for line in blank[:NAMED_MAX]))
             show(note("orange", _("%(count)s lines have no number.") % {"count": len(blank)}, places))
             st.checkbox(_("Leave these lines out this time; nothing is posted for them"), key=leave)
         show(sub(_("After this you cannot change a number; what differs is counted again by another person.")))
@@ -313,4 +319,29 @@ def _papers(sheet: CountSheet) -> None:
     with st.container(horizontal=True, gap="small"):
         address = file_link("count-sheet", str(sheet.id), show="1")
         st.link_button(_("Print the count sheet"), address, icon=":material/print:")
-        st.link_button(_("Excel list"), file_link("count-list", str(sheet.id)), icon=":material/table:")
+        st.link_button(_("List to fill in"), file_link("count-list", str(sheet.id)), icon=":material/table:")
+    form = Form(f"filled.{sheet.id}")
+    if form.last:
+        told = {"lines": number(form.last["lines"]), "blank": number(form.last["blank"])}
+        show(note("green", _("The filled list is taken in."), _("%(lines)s numbers, %(blank)s left blank.") % told))
+    if sheet.state in ("open", "review"):
+        with st.expander(_("Take a filled list in"), icon=":material/upload_file:"):
+            _take_in(sheet, form)
+
+
+def _take_in(sheet: CountSheet, form: Form) -> None:
+    """Take the numbers of a filled list, all or none; the same file again changes nothing."""
+    file = st.file_uploader(_("Excel or CSV file"), type=["xlsx", "csv"], key=form.key("file"))
+    if file is None or not st.button(_("Take the numbers in"), key=form.key("take")):
+        return
+    try:
+        parsed = validate(read_table(file.getvalue(), file.name), sheet_kind())
+        parsed.refuse_faults()
+    except Refusal as refusal:
+        show(refusal_note(refusal))
+        return
+    errand(_take_filled, form=form, count_id=sheet.id, parsed=parsed)
+
+
+def _take_filled(work: Work, *, id: UUID, count_id: UUID, parsed: Parsed) -> dict[str, int]:
+    return read_sheet(work, count_id=count_id, parsed=parsed)

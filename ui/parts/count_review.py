@@ -23,10 +23,11 @@ from ui.parts.errand import Form, ask, confirm, errand, needs_confirmation, reas
 from ui.parts.look import Html, chip, empty, figure, head, html, join, mark, note, section, show, sub, table, tiles
 from ui.parts.pages import link
 from ui.parts.session import may, person
-from ui.parts.words import _, moment, name, number
+from ui.parts.words import _, moment, name, number, text
 
 FEN = 100
 LINES_SHOWN_MAX = 200
+NAMED_MAX = 6
 POSTING = "count.posting"
 
 
@@ -69,7 +70,7 @@ def review_page(count_id: UUID) -> None:
         words = _("%(lines)s differences: %(gained)s more, %(lost)s fewer.") % facts
         show(note("green", _("The count is posted."), words, _("Every difference stands in the ledger of its lot.")))
     if waiting:
-        why = ", ".join(f"{line.place} {name(line.item)}" for line in waiting[:6])
+        why = text(tuple(f"{line.place} {name(line.item)}" for line in waiting[:NAMED_MAX])) + "."
         then = _("Another person than the counter recounts them; then the count can be approved.")
         show(note("orange", _("%(count)s lines wait for a recount.") % {"count": len(waiting)}, why, then))
     refused(POSTING)
@@ -90,7 +91,7 @@ def _head(page: Page, waiting: list[ReviewLine]) -> None:
     head(_("Count beside the book"), *parts, *([sheet] if page.reads else []))
     capacities = {"counter": _("Counted by"), "recounter": _("Recounted by"), "approver": _("Approved by")}
     names = [
-        html("<span>{} <b>{}</b></span>", words, ", ".join(name(one) for one in page.hands.get(capacity, [])) or "—")
+        html("<span>{} <b>{}</b></span>", words, text(tuple(page.hands.get(capacity, ()))) or "—")
         for capacity, words in capacities.items()
     ]
     facts = join(*names, html("<span>{} {}</span>", _(WORDS_OF_KINDS[review.kind]), moment(review.opened_at)))
@@ -98,6 +99,7 @@ def _head(page: Page, waiting: list[ReviewLine]) -> None:
 
 
 def _figures(review: CountReview) -> None:
+    priced = not review.differing or any(line.value_fen is not None for line in review.lines if line.difference)
     risky = sum(bool(line.missing) for line in review.lines)
     figures = (
         figure("gray", number(len(review.lines)), _("lines"), _("counted blind")),
@@ -105,7 +107,8 @@ def _figures(review: CountReview) -> None:
              _("book as of counting")),
         figure("blue", signed(review.gained), _("more than the book"), _("base units")),
         figure("red" if review.lost else "gray", signed(-review.lost), _("fewer than the book"), _("base units")),
-        figure("gray", yuan(review.value_fen), _("yuan"), _("value of the differences")),
+        figure("gray", yuan(review.value_fen) if priced else "—", _("yuan"),
+               _("value of the differences") if priced else _("no price is known")),
         figure("red" if risky else "green", number(risky), _("below reservations"), _("orders at risk")),
     )  # fmt: skip
     show(tiles(*figures))
@@ -169,7 +172,7 @@ def _notes(line: ReviewLine) -> Html:
     if line.overtaken:
         told.append(mark("orange", "update", _("counted later elsewhere")))
     if line.missing:
-        orders = ", ".join(sorted({hold.order for hold in line.held_for if hold.order}))
+        orders = text(tuple(sorted({hold.order for hold in line.held_for if hold.order})))
         words = _("%(missing)s short for reservations: %(orders)s") % {"missing": line.missing, "orders": orders}
         told.append(mark("red", "bookmark", words))
     if line.lot is None:
@@ -215,6 +218,12 @@ def _send_back(review: CountReview) -> None:
             errand(order_recount, form=form, count_id=review.id, line_ids=chosen, why=why, seen=review.seen)
 
 
+def _why_not(stop: dict[str, Any]) -> None:
+    """Say beside a disabled button why, and who can: a finger has no hover."""
+    if stop:
+        show(sub(stop["help"]), width="content")
+
+
 def _approve(page: Page, waiting: list[ReviewLine]) -> None:
     review, me = page.review, person()
     handled = {name(one) for capacity in ("counter", "recounter") for one in page.hands.get(capacity, [])}
@@ -225,6 +234,7 @@ def _approve(page: Page, waiting: list[ReviewLine]) -> None:
         stop = reason_disabled(_("%(count)s lines wait for a recount.") % {"count": len(waiting)})
     elif name(me.name) in handled:
         stop = reason_disabled(_("You counted here yourself; another keeper or the manager approves."))
+    _why_not(stop)
     if st.button(_("Approve the differences"), type="primary", icon=":material/approval:", key="approve", **stop):
         confirm(
             _("Approve the differences"),
@@ -255,6 +265,7 @@ def _post(review: CountReview) -> None:
     stop: dict[str, Any] = {}
     if not may("post_count"):
         stop = reason_disabled(_("The stock keeper or the manager posts counts."))
+    _why_not(stop)
     if not st.button(_("Post the differences"), type="primary", icon=":material/receipt_long:", key="post", **stop):
         return
     freed = [Free(hold_id, many) for line in review.lines for hold_id, many in line.to_free]
@@ -267,7 +278,7 @@ def _post(review: CountReview) -> None:
             orders = sorted({hold.order for line in below for hold in line.held_for if hold.order})
             total = number(sum(free.quantity for free in freed))
             words = _("Reservations of %(count)s are freed, the youngest first: %(orders)s")
-            show(note("red", words % {"count": total, "orders": ", ".join(orders)}))
+            show(note("red", words % {"count": total, "orders": text(tuple(orders))}))
         if refused(POSTING) and (code := needs_confirmation(POSTING)):
             asked.add(code)
 

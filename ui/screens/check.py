@@ -10,13 +10,15 @@ import streamlit as st
 from inventory.core.errors import Refusal
 from inventory.core.words import N_
 from inventory.core.work import Work
+from inventory.errands.exports import EXPORTS
 from inventory.errands.sentences import FINDINGS
 from inventory.people.queries import permit
 from inventory.people.rules import DISTRICT
 from inventory.people.stories import Entry, entry, newest_entries, story_of
 from ui.parts.deeds import deed, document, story_of_entries, who
+from ui.parts.downloads import file_link
 from ui.parts.errand import Form, ask, errand_of_store, reason_disabled, refusal_note
-from ui.parts.look import chip, empty, figure, head, html, join, mark, note, section, show, sub, table, tiles
+from ui.parts.look import chip, empty, figure, head, html, icon, join, mark, note, section, show, sub, table, tiles
 from ui.parts.opening import store
 from ui.parts.pages import link
 from ui.parts.proof import Proof, about, backup_now, backups, prove
@@ -196,6 +198,17 @@ def _entry_page(wanted: str) -> None:
         show(story_of_entries(story))
 
 
+def _exports() -> None:
+    """Link every export that this person may read."""
+    show(section(_("Tables to take along"), _("as spreadsheets, made when asked for")))
+    offered = [one for one in EXPORTS.values() if may(one.read)]
+    links = (
+        html('<a class="t-chip blue" href="{}">{}{}</a> ', file_link("export", one.kind), icon("download"), _(one.title))
+        for one in offered
+    )
+    show(html('<div class="t-row">{}</div>', join(*links)))
+
+
 def _plain(value: Any) -> Any:
     told = text(value) if not isinstance(value, dict) else ", ".join(f"{key} {one}" for key, one in value.items())
     return told if len(told) <= 200 else join(told[:200], "…")
@@ -212,6 +225,7 @@ else:
     with right:
         _backups()
     _journal()
+    _exports()
     with st.form("story", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = st.text_input(_("Story of an entry"), placeholder=_("id of the entry"), max_chars=40)
         if st.form_submit_button(_("Show its story"), icon=":material/search:") and wanted:
