@@ -46,7 +46,7 @@ def differences(found: list[DiscrepancyRow]) -> None:
         )
         for row in found
     )
-    show(section(_("Differences"), _("oldest first; they stay until somebody settles them")))
+    show(section(_("Discrepancies"), _("oldest first; they stay until somebody settles them")))
     pressed = live(lines(*rows), key="differences")
     for row in found:
         if str(row.id) == pressed:
@@ -154,7 +154,11 @@ def _use_or_return(row: CustodyRow, unit_names: dict[str, Name]) -> None:
         if what == "returned":
             stores = ask(_stores)
             store = st.selectbox(
-                _("To"), list(stores), index=None, format_func=lambda key: name(stores[key]), key=form.key("to")
+                _("To which store"),
+                list(stores),
+                index=None,
+                format_func=lambda key: name(stores[key]),
+                key=form.key("to"),
             )
         written = st.text_input(_("Note"), key=form.key("note"), max_chars=NOTE_MAX)
         command = "use_goods" if what == "used" else "return_goods"

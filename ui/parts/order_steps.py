@@ -16,6 +16,7 @@ from inventory.core.words import HOME_ZONE
 from inventory.dispatch.picking import acknowledge_order, cancel_order, check_order, decline_order, pick_order
 from inventory.dispatch.rules import ORDER_STEPS, Carrier, Pick
 from inventory.dispatch.shipping import close_short, ship_order
+from inventory.dispatch.tracking import DiscrepancyRow
 from inventory.people.signing_off import Hand
 from ui.parts.errand import Form, confirm, errand, reason_disabled
 from ui.parts.look import Html, chip, html, join, lines, note, section, show, sub
@@ -83,7 +84,7 @@ def _pick(page: OrderPage) -> None:
     """Draw the stock to take, bin by bin, each with the quantity found (all by default)."""
     form = Form(f"pick.{page.order.id}")
     waiting = [one for one in page.stock if one.place_kind == "bin"]
-    show(section(_("Pick"), _("in walking order; enter less where something is not found")))
+    show(section(_("Pick the goods"), _("in walking order; enter less where something is not found")))
     barred, bar = _barred(page, "pick_order", _mine(page), "keeper")
     found: dict[Any, int | None] = {}
     with st.container(border=True, key="picks", gap="small"):
@@ -148,8 +149,7 @@ def _acknowledge(page: OrderPage) -> None:
 
 def _check(page: OrderPage) -> None:
     form = Form(f"check.{page.order.id}")
-    show(section(_("Check"), _("a second person compares goods and order")))
-    show(_standing(page))
+    show(join(section(_("Check the goods"), _("a second person compares goods and order")), _standing(page)))
     barred, bar = _barred(page, "check_order", _mine(page), "checker")
     reason = _override(form, bar, allowed=page.allowed["check_order"])
     with st.container(horizontal=True, key="acts"):
@@ -183,8 +183,7 @@ def _standing(page: OrderPage) -> Html:
 
 def _ship(page: OrderPage) -> None:
     form = Form(f"ship.{page.order.id}")
-    show(section(_("Ship"), _("goes on the waybill and the receipt")))
-    show(_standing(page))
+    show(join(section(_("Ship the goods"), _("goes on the waybill and the receipt")), _standing(page)))
     barred, bar = _barred(page, "ship_order", None, "keeper")
     off = {"disabled": "disabled" in barred}
     with st.container(horizontal=True, gap="small"):
@@ -213,7 +212,7 @@ def _ship(page: OrderPage) -> None:
 
     with st.container(horizontal=True, key="acts"):
         if st.button(
-            _("Ship"),
+            _("Ship the goods"),
             type="primary",
             icon=":material/local_shipping:",
             key=form.key("go"),
@@ -299,10 +298,15 @@ def _straight(page: OrderPage) -> None:
             )
 
 
+def _waits(row: DiscrepancyRow) -> bool:
+    return row.kind == "short" and not row.resolved
+
+
 def receiving(page: OrderPage) -> None:
     """Offer to receive what is on its way, to those who may."""
     for one in page.shipments:
-        if one.carried and st.button(
+        stated = sum(row.quantity for row in page.differences if row.shipment_id == one.id and _waits(row))
+        if one.carried > stated and st.button(
             _("Receive %(number)s") % {"number": one.number},
             icon=":material/inventory:",
             type="primary",

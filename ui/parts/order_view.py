@@ -256,7 +256,7 @@ def shipment_cards(page: OrderPage) -> Html:
                 html('<a href="{}" target="_self">{}</a>', link("receive", shipment=str(one.id)), _("Open")),
             ]
         )
-    titles = [_("Consignment"), _("State"), _("Vehicle"), _("Left"), _("Expected"), _("Arrived"), ""]
+    titles = [_("Consignment"), _("State"), _("Vehicle"), _("Departed"), _("Expected"), _("Arrived"), ""]
     return table(titles, rows)
 
 
@@ -268,7 +268,7 @@ def difference_list(page: OrderPage) -> Html:
             html('{} <span class="t-sub">{}</span>', one.item, one.lot),
             amount(one.quantity, one.unit, page.units),
             one.note or "—",
-            _("settled") if one.resolved else html('<span class="t-ink red">{}</span>', _("open")),
+            _("settled") if one.resolved else html('<span class="t-ink red">{}</span>', _("not settled")),
         ]
         for one in page.differences
     ]

@@ -149,7 +149,7 @@ def _open_differences(page: Arrival, found: list[DiscrepancyRow]) -> None:
         ]
         for one in found
     ]
-    show(section(_("Differences"), _("wait for a manager")))
+    show(section(_("Discrepancies"), _("wait for a manager")))
     show(table([_("Difference"), _("Item and lot"), _("Quantity")], rows, figures=(2,)))
 
 
@@ -192,7 +192,7 @@ def _form(page: Arrival, form: Form) -> None:
     ready = bool(figures) and not (final and blank) and not (second and reason is None)
     with st.container(key="acts-post"):
         pressed = st.button(
-            _("Sign for it"),
+            _("Sign for the goods"),
             type="primary",
             icon=":material/inventory:",
             width="stretch",

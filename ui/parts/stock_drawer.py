@@ -19,6 +19,7 @@ from inventory.ledger.queries import StockRow, stock_at, today_of
 from inventory.ledger.rules import Piece, usability
 from inventory.people.queries import can
 from inventory.people.rules import At
+from inventory.people.stories import Entry, story_of
 from inventory.places.queries import PlaceView, bins
 from ui.parts.errand import Form, ask, errand, reason_disabled
 from ui.parts.look import Html, Tone, bar, chip, empty, html, icon, join, legend, section, show, story, verdict
@@ -53,6 +54,7 @@ class _Look:
     lot: LotFacts
     everywhere: list[PlaceBalance]
     story: list[StoryLine]
+    notes: list[Entry]
     bins: list[PlaceView]
     units: dict[str, Name]
     today: dt.date
@@ -70,6 +72,7 @@ def _look(work: Work, lot_id: UUID, place_id: UUID) -> _Look | None:
         lot=lot_facts(work, lot_id=lot_id),
         everywhere=lot_places(work, lot_id=lot_id),
         story=lot_story(work, lot_id=lot_id, limit=STORY_SHOWN),
+        notes=notes_of(work, lot_id),
         bins=bins(work, site_id=row.site_id),
         units=units(work),
         today=today_of(work),
@@ -171,9 +174,29 @@ def story_step(step: StoryLine, unit_names: dict[str, Name], unit: str) -> tuple
     return DEED_TONES.get(step.kind, "gray"), what, document, line
 
 
+def notes_of(work: Work, lot_id: UUID) -> list[Entry]:
+    """Return the entries about a lot that moved nothing (put on hold, released), oldest first."""
+    return [one for one in story_of(work, lot_id) if not one.movements]
+
+
+def note_step(one: Entry) -> tuple[Tone, Html, Html, str]:
+    """Return an entry that moved nothing as one step of a story."""
+    who = name(one.actor) if one.actor else _("the program")
+    why = str(one.asked.get("note") or one.asked.get("why") or "")
+    return (
+        DEED_TONES.get(one.kind, "gray"),
+        html("{}", deed_word(one.kind)),
+        html("{}", why),
+        f"{moment(one.occurred_at)} · {who}",
+    )
+
+
 def _story(look: _Look) -> None:
-    show(section(_("Story"), _("newest first")))
-    show(story(*(story_step(step, look.units, look.row.unit) for step in look.story)))
+    steps = [(step.occurred_at, story_step(step, look.units, look.row.unit)) for step in look.story]
+    steps += [(one.occurred_at, note_step(one)) for one in look.notes]
+    steps.sort(key=lambda pair: pair[0], reverse=True)
+    told_steps = story(*(step for _at, step in steps[:STORY_SHOWN]))
+    show(join(section(_("Its story"), _("newest first")), told_steps))
     if may("see_ledger"):
         address = link("lot", lot=str(look.row.lot_id))
         show(
@@ -229,7 +252,7 @@ def _how_many(look: _Look, form: Form) -> int | None:
 def _move(look: _Look, form: Form, act: str) -> None:
     targets = [one for one in look.bins if one.id != look.row.place_id]
     named = {one.id: f"{one.code} · {told(PLACES, one.kind)}" for one in targets}
-    target = st.selectbox(_("To"), list(named), index=None, format_func=named.__getitem__, key=form.key("to"))
+    target = st.selectbox(_("To which bin"), list(named), index=None, format_func=named.__getitem__, key=form.key("to"))
     quantity = _how_many(look, form)
     if st.button(act, type="primary", key=form.key("go"), disabled=not (target and quantity)):
         errand(

@@ -33,6 +33,10 @@ DEEDS: dict[str, str] = {
     "scrap_stock": N_("Scrapped"),
     "open_count": N_("Count opened"),
     "post_count": N_("Count posted"),
+    "submit_request": N_("Request submitted"),
+    "return_request": N_("Request sent back"),
+    "propose_plans": N_("Plans computed"),
+    "reject_plan": N_("Plan rejected"),
     "approve_plan": N_("Plan approved, stock reserved"),
     "acknowledge_order": N_("Order acknowledged"),
     "decline_order": N_("Order declined"),
@@ -207,18 +211,18 @@ def amount(count: int, unit: str, names: dict[str, Name]) -> str:
 
 def stock_state(row: StockRow, today: dt.date) -> str:
     """Return the row of `STATUS` that says most about a row of stock."""
-    by_reason = {
+    worst_first = {
         "expired": "expired",
-        "on_hold": "blocked",
         "recalled": "blocked",
+        "on_hold": "blocked",
         "unserviceable": "failed",
         "place_bound": "fixed",
         "site_closed": "closed",
         "expires_before_use": "soon",
     }
-    for reason in row.reasons:
-        if reason in by_reason:
-            return by_reason[reason]
+    for reason, state in worst_first.items():
+        if reason in row.reasons:
+            return state
     if row.reasons:
         return "picked" if row.place_kind == "staging" else "check"
     if row.available <= 0:
@@ -244,7 +248,7 @@ def why_usable(piece: Piece, why: Sequence[str], *, on: dt.date) -> Html:
         "retired": _("retired"),
     }[piece.condition]
     _("stays in its village") if piece.mobility == "fixed" else _("may leave")
-    hold = _("none") if piece.blocked is None else told(UNUSABLE, piece.blocked)
+    hold = _("not on hold") if piece.blocked is None else told(UNUSABLE, piece.blocked)
     return reasons(
         (not {"expired", "expires_before_use"} & set(why), _("Expiry"), expiry),
         ("unserviceable" not in why, _("Condition"), condition),
@@ -254,7 +258,7 @@ def why_usable(piece: Piece, why: Sequence[str], *, on: dt.date) -> Html:
             _("Movable"),
             _("stays in its village") if piece.mobility == "fixed" else _("may leave"),
         ),
-        ("not_in_bin" not in why, _("Place"), told(PLACES, piece.place_kind)),
+        ("not_in_bin" not in why, _("Standing in"), told(PLACES, piece.place_kind)),
         ("site_closed" not in why, _("Site"), _("closed") if piece.site_closed else _("open")),
     )
 

@@ -26,16 +26,15 @@ from inventory.ledger.lots import (
 from inventory.ledger.rules import REVERSIBLE_KINDS
 from inventory.people.queries import can, permit
 from inventory.people.rules import DISTRICT, At
-from inventory.people.stories import Entry, story_of
+from inventory.people.stories import Entry
 from ui.parts.components import live
 from ui.parts.downloads import file_link
 from ui.parts.errand import Form, ask, errand, reason_disabled
 from ui.parts.look import Html, chip, empty, head, html, join, line, lines, note, section, show, sub, table
 from ui.parts.pages import go
-from ui.parts.stock_drawer import story_step
+from ui.parts.stock_drawer import note_step, notes_of, story_step
 from ui.parts.tables import nothing_found
 from ui.parts.trade import (
-    DEED_TONES,
     PLACES,
     REASONS,
     SOURCES,
@@ -47,7 +46,7 @@ from ui.parts.trade import (
     units,
     who_can,
 )
-from ui.parts.words import _, day, moment, name, number
+from ui.parts.words import _, day, moment, number
 
 REAL = ("bin", "staging", "quarantine", "transit", "custody")
 STORY_MAX = 200
@@ -77,12 +76,11 @@ def lot_page(work: Work, key: str, instant: dt.datetime | None) -> LotPage:
         lot = lot_facts(work, lot_id=UUID(key))
     except ValueError:
         lot = lot_facts(work, label=key)
-    about = story_of(work, lot.id)
     return LotPage(
         lot=lot,
         places=lot_places(work, lot_id=lot.id, instant=instant),
         story=lot_story(work, lot_id=lot.id, until=instant, limit=STORY_MAX),
-        notes=[one for one in about if not one.movements and (instant is None or one.occurred_at <= instant)],
+        notes=[one for one in notes_of(work, lot.id) if instant is None or one.occurred_at <= instant],
         units=units(work),
         channels=term_names(work, kind="channel"),
     )
@@ -217,12 +215,9 @@ def entries(page: LotPage) -> Html:
         facts = {_("entry"): f"#{step.sequence}", _("reason"): told(REASONS, step.reason), **step.facts, **step.outcome}
         told_all.append((step.occurred_at, _entry(tone, join(what, " ", *marks), document, who, late, facts)))
     for one in page.notes:
-        who = f"{moment(one.occurred_at)} · {name(one.actor) if one.actor else _('the program')}"
-        why = one.asked.get("note") or one.asked.get("why") or ""
+        tone, what, why, who = note_step(one)
         facts = {_("entry"): f"#{one.sequence}", **one.asked}
-        told_all.append(
-            (one.occurred_at, _entry(DEED_TONES.get(one.kind, "gray"), deed_word(one.kind), why, who, "", facts))
-        )
+        told_all.append((one.occurred_at, _entry(tone, what, why, who, "", facts)))
     told_all.sort(key=lambda pair: pair[0], reverse=True)
     return html('<ul class="t-story">{}</ul>', join(*(told_one for _at, told_one in told_all)))
 
@@ -292,8 +287,7 @@ def one_lot(key: str) -> None:
     with right:
         many = len(page.story)
         words = _("newest first") if many < STORY_MAX else _("the newest %(count)s") % {"count": number(many)}
-        show(section(_("Story"), words))
-        show(entries(page))
+        show(join(section(_("Its story"), words), entries(page)))
 
 
 wanted = st.query_params.get("lot")

@@ -14,7 +14,7 @@ from inventory.places.queries import sites
 from ui.parts.choices import choice
 from ui.parts.downloads import file_link
 from ui.parts.errand import ask, reason_disabled
-from ui.parts.look import empty, head, section, show, sub
+from ui.parts.look import empty, head, join, section, show, sub
 from ui.parts.order_steps import receiving, steps
 from ui.parts.order_view import (
     OrderPage,
@@ -114,20 +114,16 @@ def one_order(key: str) -> None:
     with main:
         steps(page)
         receiving(page)
-        show(section(_("Lines"), _("lot and bin as approved")))
-        show(lines_table(page))
+        show(join(section(_("Lines of the order"), _("lot and bin as approved")), lines_table(page)))
         if page.shipments:
-            show(section(_("Consignments")))
-            show(shipment_cards(page))
+            show(join(section(_("Consignments")), shipment_cards(page)))
         if page.differences:
-            show(section(_("Differences"), _("stay visible until a manager settles them")))
-            show(difference_list(page))
+            rule = _("stay visible until a manager settles them")
+            show(join(section(_("Discrepancies"), rule), difference_list(page)))
     with side:
-        show(section(_("Who did what"), _("each part another person")))
         if page.hands:
-            show(hands_list(page))
-        show(section(_("Story"), _("newest first")))
-        show(story_steps(page))
+            show(join(section(_("Who did what"), _("each part another person")), hands_list(page)))
+        show(join(section(_("Its story"), _("newest first")), story_steps(page)))
 
 
 def buttons(page: OrderPage) -> None:

@@ -76,7 +76,7 @@ def choose(found: Desks) -> str:
         "sending": _("To pick and ship %(count)s") % {"count": number(found.sending_count)},
         "coming": _("On the way %(count)s") % {"count": number(len(found.coming))},
         "held": _("Held %(count)s") % {"count": number(len(found.held))},
-        "differences": _("Differences %(count)s") % {"count": number(len(found.differences))},
+        "differences": _("Discrepancies %(count)s") % {"count": number(len(found.differences))},
         "goods_in": _("Goods in"),
     }
     options = offered()

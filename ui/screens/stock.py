@@ -46,9 +46,9 @@ def filters(places: list[SiteView], domains: dict[str, Name], today: dt.date) ->
         )
         domain = choice(
             "list",
-            _("Field"),
+            _("Area of work"),
             ["", *domains],
-            words=lambda code: name(domains[code]) if code else _("All fields"),
+            words=lambda code: name(domains[code]) if code else _("All areas"),
             default="",
             key="domain",
             width=150,
