@@ -32,6 +32,7 @@ WHERE: dict[str, str] = {
     "restore": "inventory.errands.proving",
     "plan": "inventory.errands.planning",
     "check": "inventory.errands.planning",
+    "bench": "inventory.benches.errand",
     "order": "inventory.errands.printing",
     "paper": "inventory.errands.printing",
     "verify-paper": "inventory.errands.printing",

@@ -5,7 +5,10 @@ A bench is a module with `rows(...) -> list[BenchRow]`. Benches may ask the mach
 
 from __future__ import annotations
 
+import dataclasses
+import importlib
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -35,3 +38,34 @@ class BenchRow:
     ratio: float | None = None
     aim: str = ""
     holds: bool | None = None
+
+
+NAMES = ("plan", "ledger", "documents")
+"""The benches there are, in the order in which they run. More come with the parts they measure."""
+
+
+def rows_of(name: str, *, quick: bool = False, database: str | None = None) -> list[BenchRow]:
+    """Run a bench and return its rows.
+
+    Parameters
+    ----------
+    name
+        Of `NAMES`.
+    quick
+        Only to see that it runs: small sizes, few repeats.
+    database
+        For the ledger: URL of an empty database to fill instead of SQLite.
+    """
+    module: Any = importlib.import_module(f"inventory.benches.{name}")
+    if name == "ledger":
+        found: list[BenchRow] = module.rows(quick=quick, database=database)
+    elif name == "documents":
+        found = module.rows(large=not quick)
+    else:
+        found = module.rows(quick=quick)
+    return found
+
+
+def facts_of(row: BenchRow) -> dict[str, Any]:
+    """Return a row as the JSON contract names it."""
+    return dataclasses.asdict(row)

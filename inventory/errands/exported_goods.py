@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import BigInteger, and_, case, cast, func, select
 from sqlalchemy.orm import aliased
 
 from inventory.catalogue import queries as catalogue
@@ -111,7 +111,7 @@ LOT_COLUMNS = (
 def lots(work: Work) -> Rows:
     """Return every lot with what stands of it inside sites."""
     there = (
-        select(Balance.lot_id, func.sum(Balance.quantity).label("on_hand"))
+        select(Balance.lot_id, cast(func.sum(Balance.quantity), BigInteger).label("on_hand"))
         .join(Place, Place.id == Balance.place_id)
         .where(Place.site_id.is_not(None))
         .group_by(Balance.lot_id)
@@ -286,9 +286,7 @@ def coverage(work: Work) -> Rows:
     free = (Asset.independent_of_network, Asset.independent_of_power, Asset.independent_of_road)
 
     def many(*flags: Any) -> Any:
-        return func.coalesce(
-            func.sum(case((flags[0] if len(flags) == 1 else flags[0] & flags[1] & flags[2], 1), else_=0)), 0
-        )
+        return cast(func.coalesce(func.sum(case((and_(*flags), 1), else_=0)), 0), BigInteger)
 
     query = (
         select(

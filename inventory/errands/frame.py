@@ -17,6 +17,8 @@ from typing import Any, TextIO
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from inventory.core.canonical import plain
 from inventory.core.env import Env
@@ -30,6 +32,7 @@ from inventory.people.accounts import actor_of
 from inventory.upkeep import check_start
 from inventory.upkeep.rules import ChainBroken, RulesMissing
 
+BACKENDS = ("sqlite", "postgresql")
 FILE_BYTES_MAX = 64 * 1024 * 1024
 """No file that an errand reads whole is larger."""
 
@@ -91,9 +94,13 @@ class Terminal:
         """
         if self._settings is None:
             try:
-                self._settings = Settings()
-            except ValueError as error:
+                settings = Settings()
+                backend = make_url(settings.url).get_backend_name()
+            except (ValueError, ArgumentError) as error:
                 raise BadEnvironment(reason=str(error)[:200]) from error
+            if backend not in BACKENDS:
+                raise BadEnvironment(reason=f"DATABASE_URL={backend}:")
+            self._settings = settings
         return self._settings
 
     def say(self, msgid: str, **facts: Any) -> str:
