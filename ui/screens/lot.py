@@ -29,7 +29,7 @@ from inventory.people.rules import DISTRICT, At
 from inventory.people.stories import Entry
 from ui.parts.components import live
 from ui.parts.downloads import file_link
-from ui.parts.errand import Form, ask, errand, reason_disabled
+from ui.parts.errand import Form, ask, errand, needs_confirmation, reason_disabled, refused
 from ui.parts.look import Html, chip, empty, head, html, join, line, lines, note, section, show, sub, table
 from ui.parts.pages import go
 from ui.parts.stock_drawer import note_step, notes_of, story_step
@@ -249,8 +249,15 @@ def reversal(page: LotPage) -> None:
         )
         why = st.text_input(_("Why"), key=form.key("why"), max_chars=200)
         site_id = site_of.get(chosen) if chosen else None
-        if st.button(_("Reverse"), type="primary", key=form.key("go"), disabled=not (why.strip() and site_id)):
-            errand(reverse_entry, form=form, site_id=site_id, entry_id=chosen, why=why.strip())
+        place = f"reverse.{chosen}"
+        refused(place)
+        code = needs_confirmation(place)
+        words = _("Reverse all the same") if code else _("Reverse")
+        if st.button(words, type="primary", key=form.key("go"), disabled=not (why.strip() and site_id)):
+            confirmed = frozenset({code} if code else ())
+            facts = {"site_id": site_id, "entry_id": chosen, "why": why.strip(), "confirmed": confirmed}
+            errand(reverse_entry, form=form, keep_at=place, **facts)
+            st.rerun()
 
 
 def _site_of(page: LotPage, step: StoryLine) -> UUID | None:
