@@ -21,7 +21,7 @@ def bench(terminal: Terminal, asked: argparse.Namespace) -> Answer:
         terminal.note(terminal.say(N_("Missed: %(name)s (%(aim)s)"), name=row.name, aim=row.aim))
     heads = [
         terminal.say(text)
-        for text in (N_("Measured"), N_("Value"), N_("Unit"), N_("Beside"), N_("Ratio"), N_("Aim"), N_("Holds"))
+        for text in (N_("Measured"), N_("Value"), N_("Unit"), N_("Beside"), N_("Ratio"), N_("Aim"), N_("Met"))
     ]
     cells = [
         [

@@ -11,63 +11,21 @@ from uuid import UUID, uuid5
 from inventory.core.errors import Fault, FileRefused, NotFound
 from inventory.core.quantities import read_quantity
 from inventory.core.words import N_
-from inventory.core.work import SYSTEM, Work
+from inventory.core.work import Work
+from inventory.errands.counting_views import VIEWS, number_argument, sheet_kind
 from inventory.errands.deeds import desk
-from inventory.errands.exports import file_format
-from inventory.errands.finding import find, find_in
-from inventory.errands.frame import Answer, Errand, Terminal, table
-from inventory.errands.papers import count_sheet_pdf
-from inventory.exchange.columns import Column, Parsed, TableKind, validate
-from inventory.exchange.readers import Code, Day, Quantity, Text
+from inventory.errands.frame import Answer, Errand, Terminal
+from inventory.exchange.columns import Parsed, validate
 from inventory.exchange.reading import read_table
-from inventory.exchange.writing import export_table
 from inventory.ledger.rules import Free
-from inventory.people.accounts import actor_of
 from inventory.stocktaking.closing import approve_count, post_count
 from inventory.stocktaking.opening import cancel_count, open_count
-from inventory.stocktaking.queries import CountSheet, SheetLine, count_sheet, line_by_label, open_counts
+from inventory.stocktaking.queries import CountSheet, count_sheet, line_by_label
 from inventory.stocktaking.reading import order_recount, read_count, recount_line, submit_count
 from inventory.stocktaking.reviewing import CountReview, count_review
 
 _NAMESPACE = UUID("0b7a2c1e-6a0f-5c7e-8d31-52d1b4a90c55")
-_AFTER_COUNTING = ("review", "approved", "posted")
 WAYS = ("whole", "cycle", "spot", "first")
-
-
-def sheet_kind() -> TableKind:
-    """Return the blind count sheet as a kind of table: the label finds the line, the quantity is what was counted."""
-    return TableKind(
-        key="count",
-        title=N_("Count sheet"),
-        columns=(
-            Column("label", N_("Line"), Code(10), True, N_("The label of the line; do not change it."), width=10),
-            Column("place", N_("Bin"), Text(40), note=N_("Where it stands.")),
-            Column("item_code", N_("Item code"), Code(24)),
-            Column("item", N_("Item name"), Text(120), width=28),
-            Column("spec", N_("Specification"), Text(120), width=20),
-            Column("batch", N_("Batch"), Text(60)),
-            Column("expires_on", N_("Expires on"), Day()),
-            Column("unit", N_("Unit"), Text(24), width=8),
-            Column(
-                "quantity", N_("Counted"), Quantity(0), note=N_("What was counted, in the unit; 0 if nothing is there.")
-            ),
-        ),
-        unique=("label",),
-    )
-
-
-def _row(line: SheetLine, terminal: Terminal) -> dict[str, Any]:
-    return {
-        "label": line.label,
-        "place": line.place,
-        "item_code": line.item_code,
-        "item": terminal.name(line.item),
-        "spec": line.spec,
-        "batch": line.batch,
-        "expires_on": line.expires_on,
-        "unit": terminal.name(line.unit),
-        "quantity": None,
-    }
 
 
 def open_one(terminal: Terminal, asked: argparse.Namespace) -> Answer:
@@ -81,44 +39,6 @@ def open_one(terminal: Terminal, asked: argparse.Namespace) -> Answer:
             at.say(N_("Count %(number)s is open: %(lines)s lines."), number=number, lines=done.outcome["lines"]),
             at.say(N_("Next: python -m inventory count export %(number)s sheet.xlsx"), number=number),
         )
-
-
-def export(terminal: Terminal, asked: argparse.Namespace) -> Answer:
-    """Write the blind sheet of a count: a spreadsheet to fill in, or the paper form as PDF."""
-    with terminal.store() as store:
-        count_id = find(store, "count", asked.number)
-        if asked.file.lower().endswith(".pdf"):
-            return _paper(terminal, asked, store, count_id)
-        sheet = store.read(SYSTEM, lambda work: count_sheet(work, count_id=count_id))
-    rows = [_row(line, terminal) for line in sheet.lines]
-    facts = {"kind": "count", "number": sheet.number, "rows": rows}
-    if asked.file == "-" and terminal.wants_json:
-        return Answer(facts)
-    columns = [(column.key, column.heading) for column in sheet_kind().columns]
-    data = export_table(rows, columns, terminal.language, file_format(asked.file), title=N_("Count sheet"))
-    if asked.file == "-":
-        return Answer(facts, raw=data)
-    terminal.write_file(asked.file, data)
-    return Answer(
-        {"kind": "count", "number": sheet.number, "file": asked.file, "lines": len(rows)},
-        (
-            terminal.say(N_("Written: %(file)s"), file=asked.file),
-            terminal.say(
-                N_("Next, filled in: python -m inventory count import %(number)s %(file)s --as LOGIN"),
-                number=sheet.number,
-                file=asked.file,
-            ),
-        ),
-    )
-
-
-def _paper(terminal: Terminal, asked: argparse.Namespace, store: Any, count_id: UUID) -> Answer:
-    actor = actor_of(store, asked.login, via="cli") if asked.login else SYSTEM
-    terminal.write_file(asked.file, count_sheet_pdf(store, actor, count_id=count_id, language=terminal.language))
-    return Answer(
-        {"kind": "count", "number": asked.number, "file": asked.file},
-        (terminal.say(N_("Written: %(file)s"), file=asked.file),),
-    )
 
 
 def bring_in(terminal: Terminal, asked: argparse.Namespace) -> Answer:
@@ -276,73 +196,6 @@ def cancel(terminal: Terminal, asked: argparse.Namespace) -> Answer:
         return at.answer(done, at.say(N_("Count %(number)s is given up."), number=asked.number), number=asked.number)
 
 
-def show(terminal: Terminal, asked: argparse.Namespace) -> Answer:
-    """Show a count: while it is open how far it is, once handed in what differs."""
-    with terminal.store() as store, store.reading(SYSTEM) as work:
-        count_id = find_in(work, "count", asked.number)
-        sheet = count_sheet(work, count_id=count_id)
-        review = count_review(work, count_id=count_id) if sheet.state in _AFTER_COUNTING else None
-    facts: dict[str, Any] = {
-        "number": sheet.number,
-        "site": sheet.site,
-        "kind": sheet.kind,
-        "state": sheet.state,
-        "opened_at": sheet.opened_at,
-        "counted": sheet.counted,
-        "total": sheet.total,
-        "lines": [
-            {"label": line.label, "place": line.place, "item_code": line.item_code, "counted": line.counted}
-            for line in sheet.lines
-        ],
-    }
-    head = terminal.say(
-        N_("Count %(number)s of %(site)s: %(state)s, %(counted)s of %(total)s lines counted."),
-        number=sheet.number,
-        site=sheet.site,
-        state=sheet.state,
-        counted=sheet.counted,
-        total=sheet.total,
-    )
-    if review is None:
-        heads = [terminal.say(text) for text in (N_("Line"), N_("Bin"), N_("Item name"), N_("Counted"))]
-        cells = [[one.label, one.place, terminal.name(one.item), terminal.tell(one.counted)] for one in sheet.lines]
-        return Answer(facts, (head, *table(heads, cells)))
-    facts["lines"] = [_reviewed(line) for line in review.lines]
-    heads = [terminal.say(text) for text in (N_("Line"), N_("Item name"), N_("Counted"), N_("Book"), N_("Difference"))]
-    cells = [
-        [one.label, terminal.name(one.item), *map(terminal.tell, (one.counted, one.book, one.difference))]
-        for one in review.lines
-    ]
-    return Answer(facts, (head, *table(heads, cells)))
-
-
-def _reviewed(line: Any) -> dict[str, Any]:
-    return {
-        "label": line.label,
-        "place": line.place,
-        "item_code": line.item_code,
-        "lot": line.lot,
-        "counted": line.counted,
-        "counted_at": line.counted_at,
-        "book": line.book,
-        "difference": line.difference,
-        "waits_for_recount": line.waits_for_recount,
-    }
-
-
-def listing(terminal: Terminal, asked: argparse.Namespace) -> Answer:
-    """List the counts that are not finished."""
-    with terminal.store() as store, store.reading(SYSTEM) as work:
-        rows = open_counts(work)
-    facts = [
-        {"number": one.number, "site": one.site, "state": one.state, "counted": one.counted, "total": one.total}
-        for one in rows
-    ]
-    heads = [terminal.say(text) for text in (N_("Number"), N_("Site"), N_("State"), N_("Counted"), N_("Lines"))]
-    cells = [[one.number, terminal.name(one.site), one.state, str(one.counted), str(one.total)] for one in rows]
-    return Answer({"counts": facts}, tuple(table(heads, cells)))
-
-
 def _time(text: str) -> dt.datetime:
     found = dt.datetime.fromisoformat(text)
     if found.tzinfo is None:
@@ -351,10 +204,6 @@ def _time(text: str) -> dt.datetime:
 
 
 _time.__name__ = "TIME"
-
-
-def _number(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("number", metavar="NUMBER", help=N_("number of the count"))
 
 
 def _counted_at(parser: argparse.ArgumentParser) -> None:
@@ -376,14 +225,8 @@ def _open_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    _number(parser)
-    parser.add_argument("file", metavar="FILE", help=N_("where to write: .xlsx, .csv or .pdf, - for standard output"))
-    parser.add_argument("--as", dest="login", metavar="LOGIN", help=N_("who prints the paper form"))
-
-
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
-    _number(parser)
+    number_argument(parser)
     parser.add_argument("file", metavar="FILE", help=N_("the filled sheet, - for standard input (.xlsx)"))
     _counted_at(parser)
 
@@ -395,7 +238,7 @@ def _read_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _submit_arguments(parser: argparse.ArgumentParser) -> None:
-    _number(parser)
+    number_argument(parser)
     add = parser.add_argument
     add("--not-found", action="append", default=[], metavar="LABEL", help=N_("a line of which nothing was found"))
     add("--left-out", action="append", default=[], metavar="LABEL", help=N_("a line that was not counted this time"))
@@ -403,13 +246,13 @@ def _submit_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _recount_arguments(parser: argparse.ArgumentParser) -> None:
-    _number(parser)
+    number_argument(parser)
     parser.add_argument("--line", action="append", required=True, metavar="LABEL", help=N_("a line; may be repeated"))
     parser.add_argument("--why", required=True, metavar="TEXT", help=N_("the reason; it is kept"))
 
 
 def _post_arguments(parser: argparse.ArgumentParser) -> None:
-    _number(parser)
+    number_argument(parser)
     parser.add_argument("--free-holds", action="store_true", help=N_("free reservations that are no longer covered"))
     parser.add_argument(
         "--confirm", action="append", default=[], metavar="CODE", help=N_("say yes to what was asked; may be repeated")
@@ -417,20 +260,18 @@ def _post_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _cancel_arguments(parser: argparse.ArgumentParser) -> None:
-    _number(parser)
+    number_argument(parser)
     parser.add_argument("--why", required=True, metavar="TEXT", help=N_("the reason; it is kept"))
 
 
 ERRANDS = (
     Errand("count open", N_("Open a blind count of a stockpile."), open_one, _open_arguments, writes=True),
-    Errand("count list", N_("List the counts that are not finished."), listing),
-    Errand("count export", N_("Write the blind sheet of a count."), export, _export_arguments),
     Errand("count import", N_("Take a filled sheet in, all or nothing."), bring_in, _import_arguments, writes=True),
     Errand("count read", N_("Save what was counted of one line."), read_one, _read_arguments, writes=True),
     Errand("count submit", N_("Hand a count in; what differs is recounted."), submit, _submit_arguments, writes=True),
     Errand("count recount", N_("Send lines back to be counted again."), recount, _recount_arguments, writes=True),
-    Errand("count approve", N_("Approve the differences of a count."), approve, _number, writes=True),
+    Errand("count approve", N_("Approve the differences of a count."), approve, number_argument, writes=True),
     Errand("count post", N_("Post a count as of the moment of counting."), post, _post_arguments, writes=True),
     Errand("count cancel", N_("Give a count up."), cancel, _cancel_arguments, writes=True),
-    Errand("count show", N_("Show a count; the book only once it is handed in."), show, _number),
+    *VIEWS,
 )

@@ -106,7 +106,7 @@ def orders(work: Work) -> Rows:
 
 SHIPMENT_COLUMNS = (
     NUMBER, ("order", N_("Order")), STATE, ("from_site", N_("From")), ("to_site", N_("To")), ("plate", N_("Plate")),
-    ("driver", N_("Driver")), ("phone", N_("Telephone")), ("departed_at", N_("Left")), ("eta_at", N_("Expected")),
+    ("driver", N_("Driver")), ("phone", N_("Telephone")), ("departed_at", N_("Departed")), ("eta_at", N_("Expected")),
     ("arrived_at", N_("Arrived")), ("carried", N_("Still on the way")),
 )  # fmt: skip
 

@@ -158,7 +158,7 @@ def issue_paper(work: Work, *, id: UUID, kind: str, subject_id: UUID, key: Paper
         return finish(work, deed, outcome=outcome, subject_id=subject_id)
     final = _final(work, draft, revision=last.revision + 1 if last is not None else 1)
     node = work.session.get_one(Node, here(work).id)
-    year, sequence = (int(part) for part in final.number.rsplit("-", 2)[1:])
+    year, sequence = map(int, final.number.rsplit("-", 2)[1:])
     work.connection.execute(
         update(Paper)
         .where(Paper.kind == kind, Paper.subject_id == subject_id, Paper.voided_by_id.is_(None))
