@@ -202,10 +202,8 @@ def _exports() -> None:
     """Link every export that this person may read."""
     show(section(_("Tables to take along"), _("as spreadsheets, made when asked for")))
     offered = [one for one in EXPORTS.values() if may(one.read)]
-    links = (
-        html('<a class="t-chip blue" href="{}">{}{}</a> ', file_link("export", one.kind), icon("download"), _(one.title))
-        for one in offered
-    )
+    look = '<a class="t-chip blue" href="{}">{}{}</a> '
+    links = (html(look, file_link("export", one.kind), icon("download"), _(one.title)) for one in offered)
     show(html('<div class="t-row">{}</div>', join(*links)))
 
 

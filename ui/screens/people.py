@@ -19,8 +19,12 @@ if may("see_people") and (login := st.query_params.get("account")):
     st.stop()
 
 head(_("People & roles"), sub(_("who may do what, and where")))
+# The address carries the code of the view: the shown word, which `bind` would write, changes with the language.
+asked = st.query_params.get("view")
 view = st.segmented_control(
-    _("View"), list(views), default=next(iter(views)), required=True, format_func=views.__getitem__,
-    key="view", bind="query-params", label_visibility="collapsed", wrap=True,
+    _("View"), list(views), default=asked if asked in views else next(iter(views)), required=True,
+    format_func=views.__getitem__, key="view", label_visibility="collapsed", wrap=True,
 )  # fmt: skip
+if view and view != asked and (asked or view != next(iter(views))):
+    st.query_params["view"] = view
 {"accounts": account_list, "me": own_page, "settings": settings_page, "access": access_page}[view or "me"]()
