@@ -40,6 +40,12 @@ CERTAINTY: dict[str, tuple[Tone, str]] = {
     "estimate": ("gray", N_("Estimate")),
     "own": ("blue", N_("Own rule")),
 }
+EACH: dict[str, str] = {
+    "once": N_("%(quantity)s per person × %(people)s people"),
+    "day": N_("%(quantity)s per person and day × %(people)s people × %(days)s days"),
+    "week": N_("%(quantity)s per person and week × %(people)s people × %(days)s days ÷ 7"),
+    "month": N_("%(quantity)s per person and month × %(people)s people × %(days)s days ÷ 30"),
+}
 PERIODS: dict[str, str] = {
     "once": N_("%(quantity)s per %(persons)s people × %(people)s people"),
     "day": N_("%(quantity)s per %(persons)s people and day × %(people)s people × %(days)s days"),
@@ -103,7 +109,8 @@ def sources(work: Work, *, row: IncidentRow, days: int) -> Sources:
 def arithmetic(basis: dict[str, Any], quantity: int) -> str:
     """Return the sum of a norm in one line: "10 per 44 people and day × 132 people × 3 days = 90"."""
     milli = int(basis["quantity_milli"])
-    words = _(PERIODS[basis["period"]]) % {
+    sentences = EACH if int(basis["per_persons"]) == 1 else PERIODS
+    words = _(sentences[basis["period"]]) % {
         "quantity": f"{milli / 1000:g}",
         "persons": number(int(basis["per_persons"])),
         "people": number(int(basis["people"])),
@@ -213,8 +220,9 @@ def _titles() -> None:
     words = (
         _("Item, arithmetic, source"), _("Town has"), _("Request"), _("Priority"), _("Time limit"),
     )  # fmt: skip
-    for cell, word in zip(st.columns(WIDTHS, vertical_alignment="center", gap="small"), words, strict=True):
-        cell.html(html('<div class="t t-sub t-b">{}</div>', word))
+    cells = st.columns(WIDTHS, vertical_alignment="center", gap="small")
+    for at, (cell, word) in enumerate(zip(cells, words, strict=True)):
+        cell.html(html('<div class="t t-sub t-b{}">{}</div>', " t-num" if at == 1 else "", word))
 
 
 def _row(form: Form, line: Wanted, facts: Sources, opened: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from inventory.dispatch.rules import PAPER_HOURS
 from inventory.incidents.queries import RequestRow
 from ui.parts.deeds import DEEDS
 from ui.parts.errand import Form, confirm, errand, reason_disabled
-from ui.parts.look import Tone, html, note, show, story, sub
+from ui.parts.look import Html, Tone, html, note, show, story, sub, table
 from ui.parts.plan_cards import plan_name
 from ui.parts.session import may
 from ui.parts.trade import told, who_can
@@ -19,6 +19,7 @@ from ui.parts.words import _, clock, name, number
 
 REMARK_LENGTH_MAX, LEADER_LENGTH_MAX, WHY_LENGTH_MAX = 200, 60, 200
 RECOMPUTE = "plan.recompute"
+ORDERS_PIXELS = 190
 
 
 def stale_words(row: PlanRow, changed: Staleness) -> tuple[bool, str]:
@@ -136,6 +137,16 @@ def what_happens(view: PlanView) -> list[tuple[Tone, str]]:
     return steps
 
 
+def _orders(view: PlanView) -> Html:
+    """Return the orders that approval will issue: from, to, how many lines."""
+    lines: dict[tuple[str, str], int] = {}
+    for one in view.consignments:
+        pair = (name(one.from_site), name(one.to_site))
+        lines[pair] = lines.get(pair, 0) + len({line.request_line_id for line in one.lines})
+    rows = [[origin, target, number(count)] for (origin, target), count in sorted(lines.items())]
+    return table([_("From"), _("To"), _("Lines")], rows, figures=(2,))
+
+
 def _confirm(view: PlanView, request: RequestRow, is_stale: bool, words: str, own_request: bool) -> None:
     """Open the dialog that lists the orders and holds that will be made."""
     row = view.row
@@ -149,8 +160,8 @@ def _confirm(view: PlanView, request: RequestRow, is_stale: bool, words: str, ow
         title = _("%(plan)s for %(number)s: at once") % {"plan": plan_name(row.alternative), "number": request.number}
         show(html('<p class="t-b">{}</p><div class="t-gap"></div>', title))
         show(story(*((tone, sentence, "", "") for tone, sentence in what_happens(view))))
-        orders = sorted({(one.from_site, one.to_site) for one in view.consignments}, key=lambda pair: pair[0].zh)
-        show(sub(_(", ").join(f"{name(origin)} → {name(target)}" for origin, target in orders)))
+        with st.container(height=ORDERS_PIXELS, border=False):
+            show(_orders(view))
         if is_stale:
             show(note("orange", words, _("The independent check decides against today's books.")))
         given["own"] = _own_reason(form) if own_request else None
@@ -159,4 +170,4 @@ def _confirm(view: PlanView, request: RequestRow, is_stale: bool, words: str, ow
     def do() -> object:
         return _post(form, row, note_text=given["note"] or "", override_reason=given["own"])
 
-    confirm(_("Approve plan"), act=_("Approve and issue"), body=body, do=do)
+    confirm(_("Approve plan"), act=_("Approve and issue"), body=body, do=do, width="medium")

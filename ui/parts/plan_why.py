@@ -20,7 +20,7 @@ STOCKPILES_NAMED_MAX = 4
 
 def shortage_cards(view: PlanView, units: Mapping[str, Name]) -> Html:
     """Return every shortage as a card: how much, the certificate in words, what lifting a limit would save."""
-    return html('<div class="t-plans">{}</div>', join(*(_shortage(row, view, units) for row in view.shortages)))
+    return html('<div class="t-plans third">{}</div>', join(*(_shortage(row, view, units) for row in view.shortages)))
 
 
 def _shortage(row: ShortageRow, view: PlanView, units: Mapping[str, Name]) -> Html:
@@ -33,8 +33,8 @@ def _shortage(row: ShortageRow, view: PlanView, units: Mapping[str, Name]) -> Ht
     priority = priority_chip(row.priority)
     prices = join(*(_price(price, view.sites) for price in row.prices))
     return html(
-        '<div class="t-card hot red"><div class="t-row">{}<span class="t-b">{}</span>{}</div><p>{} {}</p>{}</div>',
-        chip("short"), words, priority, word("shortage", row.reason), _certificate(row), prices,
+        '<div class="t-card hot red"><div class="t-row">{}{}</div><p class="t-b">{}</p><p>{} {}</p>{}</div>',
+        chip("short"), priority, words, word("shortage", row.reason), _certificate(row), prices,
     )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def consignment_list(view: PlanView, lines: Mapping[UUID, RequestLineRow], units
                 rows,
             )
         )  # fmt: skip
-    return html('<div class="t-plans wide">{}</div>', join(*blocks))
+    return html('<div class="t-pair">{}</div>', join(*blocks))
 
 
 def priority_chip(priority: int) -> Html:
