@@ -30,12 +30,14 @@ from inventory.dispatch.rules import Carrier
 from inventory.dispatch.shipping import ship_order
 from inventory.incidents.commands import open_incident, submit_request
 from inventory.incidents.rules import Affected, NeedLine
-from inventory.ledger.queries import StockFilter, stock
+from inventory.ledger.queries import StockFilter, StockRow, stock
 from inventory.ledger.verify import violations
 from inventory.models import Journal
 from inventory.people.queries import held_roles
+from inventory.people.rules import NotPermitted
 from inventory.people.sessions import Person
 from tests.support.district import District, found, known
+from ui.parts import files_papers
 from ui.parts.opening import close_stores
 from ui.parts.opening import store as store_of_screens
 
@@ -301,6 +303,59 @@ def test_goods_in_sent_twice_makes_one_lot(screens: Screens) -> None:
     wanted = StockFilter(item_id=screens.district.items["WATER"], site_id=screens.district.sites["CENTRAL"])
     (row,) = screens.district.ask(stock, wanted=wanted)
     assert (row.on_hand, row.expires_on, row.place) == (24, dt.date(2030, 1, 1), "A-01")
+
+
+# A page that opens the drawer of one row at once: AppTest cannot press a cell of a table.
+DRAWER = """
+from uuid import UUID
+from ui.parts.stock_drawer import drawer
+drawer(UUID("{lot}"), UUID("{place}"))
+"""
+
+
+def _drawer(screens: Screens, who: str, row: StockRow) -> AppTest:
+    app = AppTest.from_string(DRAWER.format(lot=row.lot_id, place=row.place_id), default_timeout=60)
+    app.session_state["person"], app.session_state["language"] = screens.person(who), "en"
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_the_drawer_says_why_and_moves_once(screens: Screens) -> None:
+    """Expired water is not usable and says so; the keeper puts tents on hold with what was seen; a clerk may not."""
+    rows = screens.district.ask(stock)
+    water = next(row for row in rows if row.item_code == "WATER")
+    told = _told(_drawer(screens, "clerk", water))
+    assert "Not usable" in told
+    assert "2020-01-01" in told
+    tents = next(row for row in rows if row.item_code == "TENT" and row.place_kind == "bin")
+    form = f"block_lot.{tents.lot_id}.{tents.place_id}"
+    app = _drawer(screens, "keeper", tents)
+    assert _button(app, f"{form}.go").disabled  # type: ignore[attr-defined]
+    note = next(field for field in app.text_input if (field.key or "").startswith(f"{form}.note"))
+    note.set_value("wet").run()
+    _button(app, f"{form}.go").click().run()  # type: ignore[attr-defined]
+    assert not app.exception
+    assert screens.entries("block_lot") == 1
+    assert screens.district.ask(stock, wanted=StockFilter(blocked=True))[0].lot == tents.lot
+    assert "wet" in _told(_drawer(screens, "clerk", tents))
+
+
+def test_files_ask_for_the_role(screens: Screens) -> None:
+    """The ledger of a lot is a table for those who may see it; a town's receiver prints no order."""
+    store, people = screens.district.store, screens.district.people
+    lot = screens.district.ask(stock)[0].lot
+    file = store.read(people["auditor"], lambda work: files_papers.ledger(work, lot, language="en"))
+    assert file.body.startswith(b"PK")
+    with pytest.raises(NotPermitted):
+        store.read(people["receiver"], lambda work: files_papers.ledger(work, lot, language="en"))
+    number = screens.order("issued").number
+    with pytest.raises(NotPermitted):
+        files_papers.order_paper(store, people["receiver"], number, language="en")
+    first = files_papers.order_paper(store, people["clerk"], number, language="en")
+    assert first.body.startswith(b"%PDF")
+    assert files_papers.order_paper(store, people["clerk"], number, language="en") == first
+    assert screens.entries("issue_paper") == 1
 
 
 def test_the_ledger_of_a_lot_at_a_past_moment(screens: Screens) -> None:

@@ -29,7 +29,7 @@ QUANTITY_MAX = 999_999_999
 def differences(found: list[DiscrepancyRow]) -> None:
     """List what does not agree; settle the one chosen."""
     if said := st.session_state.pop("differences.said", None):
-        show(note("green", said))
+        show(note("green", _("Settled."), said))
     if not found:
         show(empty("task_alt", _("Everything agrees."), _("Short, damaged and surplus goods appear here.")))
         return
@@ -41,7 +41,7 @@ def differences(found: list[DiscrepancyRow]) -> None:
             "",
             "red",
             html('{} <span class="t-sub">{}</span>', row.item, row.lot),
-            " · ".join(part for part in (row.order or row.place, row.note) if part),
+            " · ".join(part for part in (row.order or row.place.removeprefix("custody "), row.note) if part),
             html('<span class="t-b">{}</span>', amount(row.quantity, row.unit, unit_names)),
         )
         for row in found
@@ -102,7 +102,7 @@ def _settled(row: DiscrepancyRow) -> str:
 def held(found: list[CustodyRow]) -> None:
     """List what receivers hold, by incident and holder; use or return the one chosen."""
     if said := st.session_state.pop("held.said", None):
-        show(note("green", said))
+        show(note("green", _("Recorded."), said))
     if not found:
         show(
             empty("task_alt", _("Nothing is held for an incident."), _("What receivers have signed for appears here."))

@@ -100,7 +100,7 @@ def _owners(site: SiteView | None) -> dict[UUID, Name]:
 
 def _lines(form: Form, places: list[PlaceView], known: dict[UUID, ItemView]) -> list[_Row]:
     """Draw the lines; one more is offered with each press."""
-    show(section(_("Lines"), _("one new lot each; a blank line is not posted")))
+    show(section(_("What comes in"), _("one new lot each; a blank line is not posted")))
     counter = form.key("lines")
     count = min(int(st.session_state.get(counter, 1)), LINES_MAX)
     rows = [_line(form, at, places, known) for at in range(count)]
