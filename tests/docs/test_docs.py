@@ -107,18 +107,6 @@ def test_settings_of_tests_are_all_documented() -> None:
     assert first_cells(section) == named
 
 
-def test_commands_are_all_documented() -> None:
-    """docs/commands.md names every command of the command line and each of its options."""
-    page = text_of(DOCS / "commands.md")
-    lacking = []
-    for words, parser in commands().items():
-        if not re.search(rf"\b{re.escape(words)}\b", page):
-            lacking.append(words)
-        options = {option for action in parser._actions for option in action.option_strings if option.startswith("--")}
-        lacking += [f"{words} {option}" for option in options - {"--help"} if option not in page]
-    assert not lacking
-
-
 @cache
 def commands() -> dict[str, argparse.ArgumentParser]:
     """Return every command with its parser, by its words ("count open")."""
