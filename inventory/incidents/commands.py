@@ -225,6 +225,7 @@ def submit_request(
     ------
     NotPermitted, NothingAsked, BadNeed, BadPeriod, NotFound, WrongState
     """
+    own = {"own_total": own_total or {}, "own_used": own_used or {}}
     asked: dict[str, Any] = {
         "asker": asker_id,
         "asked": asked_id,
@@ -234,11 +235,9 @@ def submit_request(
         "kind": kind,
         "days": days,
         "needed_by": needed_by,
-        "own_total": own_total or {},
-        "own_used": own_used or {},
         "note": note,
     }
-    deed = begin(work, id=id, kind="submit_request", asked=asked, at=At(site_id=deliver_site_id))
+    deed = begin(work, id=id, kind="submit_request", asked=asked | own, at=At(site_id=deliver_site_id))
     if deed.done:
         return deed.done
     for site_id in sorted({line.site_id for line in lines} - {deliver_site_id}):
@@ -246,8 +245,7 @@ def submit_request(
     rules.check_lines(lines)
     rules.check_period(days)
     _check_incident(work, incident_id)
-    request_id = work.env.new_id()
-    text, _, _ = number(work, "request")
+    request_id, text = work.env.new_id(), number(work, "request")[0]
     work.session.add(
         Request(
             id=request_id,
@@ -259,8 +257,7 @@ def submit_request(
             deliver_site_id=deliver_site_id,
             days=days,
             needed_by=needed_by,
-            own_total=json.dumps(own_total or {}, ensure_ascii=False),
-            own_used=json.dumps(own_used or {}, ensure_ascii=False),
+            **{name: json.dumps(amounts, ensure_ascii=False) for name, amounts in own.items()},
             state="submitted",
             note=note,
             changed_by_id=deed.id,
@@ -269,8 +266,8 @@ def submit_request(
     work.session.flush()
     _write_lines(work, request_id, lines, needed_by, deed.id)
     sign_off(work, deed=deed, document_id=request_id, capacity="requester")
-    outcome = {"request": request_id, "number": text}
-    return finish(work, deed, outcome=outcome, subject_id=request_id, incident_id=incident_id)
+    told = {"request": request_id, "number": text}
+    return finish(work, deed, outcome=told, subject_id=request_id, incident_id=incident_id)
 
 
 def _check_incident(work: Work, incident_id: UUID | None) -> None:

@@ -1,0 +1,1 @@
+"""Role and scope of every command."""
