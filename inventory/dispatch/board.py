@@ -94,13 +94,16 @@ class Coverage:
     first_due_at: dt.datetime | None
 
 
-def duties(work: Work) -> list[Duty]:
-    """Return everything that waits for somebody, the nearest time limit first; `mine` marks what this person may do."""
+def duties(work: Work, *, moving: Sequence[ShipmentRow] | None = None) -> list[Duty]:
+    """Return everything that waits for somebody, the nearest time limit first; `mine` marks what this person may do.
+
+    `moving` are the consignments on their way where the caller has read them already.
+    """
     found = [
         *_requests(work),
         *_papers(work),
         *(_of_order(row) for row in orders(work, states=tuple(_ORDER_DUTY), limit=500)),
-        *(_of_shipment(row) for row in shipments(work)),
+        *(_of_shipment(row) for row in (shipments(work) if moving is None else moving)),
         *_of_discrepancies(work),
         *(_of_count(row) for row in open_counts(work) if row.state != "planned"),
     ]

@@ -49,7 +49,7 @@ REQUEST_STATUS: dict[str, str] = {
     "submitted": "submitted",
     "returned": "returned",
     "approved": "approved",
-    "in_fulfilment": "moving",
+    "in_fulfilment": "fulfilling",
     "fulfilled": "done",
     "rejected": "refused",
     "closed": "closed",
@@ -103,11 +103,11 @@ def draw(incident_id: object) -> None:
     with left:
         _places(row)
         _out(seen)
+        show(join(section(_("Story"), _("newest first: who, when, why")), story_of_entries(seen.story)))
     with right:
         show(html("{}{}", section(_("Needs covered"), _("each line counts the same")), covered(seen.coverage)))
         _requests(seen)
         _orders(seen)
-    show(join(section(_("Story"), _("newest first: who, when, why")), story_of_entries(seen.story)))
     _bar(seen)
 
 

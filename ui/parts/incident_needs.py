@@ -220,7 +220,8 @@ def _titles() -> None:
     words = (
         _("Item, arithmetic, source"), _("Town has"), _("Request"), _("Priority"), _("Time limit"),
     )  # fmt: skip
-    cells = st.columns(WIDTHS, vertical_alignment="center", gap="small")
+    with st.container(key="needs_titles"):  # A phone hides it: there each field stands below its item.
+        cells = st.columns(WIDTHS, vertical_alignment="center", gap="small")
     for at, (cell, word) in enumerate(zip(cells, words, strict=True)):
         cell.html(html('<div class="t t-sub t-b{}">{}</div>', " t-num" if at == 1 else "", word))
 

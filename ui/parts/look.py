@@ -84,6 +84,7 @@ STATUS: dict[str, Status] = {
     "picking": Status(N_("Picking"), "blue", "shopping_cart_checkout"),
     "moving": Status(N_("In transit"), "blue", "local_shipping"),
     "enroute": Status(N_("En route"), "blue", "directions_car"),
+    "fulfilling": Status(N_("In fulfilment"), "blue", "autorenew"),
     "demobilizing": Status(N_("Demobilising"), "blue", "move_down"),
     "reconciling": Status(N_("Reconciling"), "orange", "balance"),
     "alert": Status(N_("Mobilising"), "blue", "notifications_active"),

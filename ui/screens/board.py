@@ -66,13 +66,14 @@ class Picture:
 def picture(work: Work, *, with_log: bool) -> Picture:
     """Read the whole board at once."""
     happening = incidents(work, states=LIVE_STATES)
+    moving = shipments(work)
     return Picture(
         now=work.now,
         demo=here(work).demo,
         incidents=sorted(happening, key=lambda row: (LIVE_STATES.index(row.state), row.level, row.began_at)),
         coverage=coverage(work, incident_ids=[row.id for row in happening]),
-        duties=duties(work),
-        moving=shipments(work),
+        duties=duties(work, moving=moving),
+        moving=moving,
         expiring=expiring(work, within_days=0, with_expired=False),
         log=newest_entries(work, limit=LOG_ENTRIES) if with_log else [],
         units=[*teams(work), *vehicles(work)],

@@ -187,6 +187,8 @@ def draw_plans(seen: Picture, view: PlanView) -> None:
     title = section(_("Arrivals"), _("hatched: preparing; solid: on the way; red line: time limit"))
     show(html("{}{}", title, plan_picture.gantt(view, by_id, seen.units)))
     draw_consignments(view, by_id, seen)
+    if not approved and seen.orders:
+        draw_orders(seen)
     if not approved and seen.changed is not None and seen.request.state in OPEN_STATES:
         plan_decision.bar(view, seen.request, seen.changed, seen.own_request)
 
