@@ -163,3 +163,12 @@ def test_every_export_runs_on_both_databases(cli: Cli) -> None:
     for kind in EXPORTS:
         ran = cli("export", kind, "-", "--json")
         assert ran.code == 0, ran.err
+
+
+def test_a_bench_tells_its_rows(plain_cli: Cli) -> None:
+    """Each row has a name, a number with its unit, what it is beside and what should hold."""
+    ran = plain_cli("bench", "documents", "--quick", "--json")
+    assert ran.code == int(any(row["holds"] is False for row in ran.facts["rows"]))
+    assert ran.facts["bench"] == "documents"
+    for row in ran.facts["rows"]:
+        assert set(row) == {"name", "value", "unit", "versus", "ratio", "aim", "holds"}

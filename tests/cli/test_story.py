@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import openpyxl
+from sqlalchemy import select
 
+from inventory.core.env import Env
+from inventory.core.work import SYSTEM, Store
+from inventory.models import Paper
 from tests.cli.conftest import Cli
 
 Done = Callable[..., dict[str, Any]]
@@ -154,3 +159,33 @@ def test_who_may_not_is_told_so(cli: Cli) -> None:
         assert (ran.code, ran.facts["refused"]) == (1, code)
         assert ran.facts["said"]
         assert ran.err.strip()
+
+
+def test_papers_are_issued_once_and_proven(cli: Cli, done: Done, demo_url: str, home: Path, tmp_path: Path) -> None:
+    """Each paper prints the same bytes again; its seal is genuine, altered it is not; a new revision voids the old."""
+    request = _requested(done)
+    done("propose", request, "--as", "duty")
+    approved = done("approve", request, "--verbal-by", "Director Ma", "--as", "commander")
+    number = approved["orders"][0]["number"]
+    done("pick", number, "--as", "clerk")
+    done("check-goods", number, "--as", "keeper")
+    shipped = done("ship", number, "--as", "clerk2")["number"]
+    count = done("count", "open", "D02", "--as", "clerk")["number"]
+    for what, of in (("pick-list", number), ("receipt", shipped), ("count-sheet", count)):
+        files = [tmp_path / f"{what}-{turn}.pdf" for turn in range(2)]
+        for file in files:
+            done("paper", what, of, "--pdf", str(file), "--as", "keeper")
+        assert files[0].read_bytes() == files[1].read_bytes()
+    done("receive", number, "--as", "receiver")
+    done("paper", "receipt", shipped, "--pdf", str(tmp_path / "received.pdf"), "--as", "keeper")
+    told = [(row["revision"], row["voided"]) for row in _rows(done, "papers") if row["number"] == shipped]
+    assert sorted(told) == [(1, True), (2, False)]
+    with closing(Store(demo_url, Env.real(home))) as store:
+        seals = store.read(SYSTEM, lambda work: list(work.session.scalars(select(Paper.signature))))
+    for seal in seals:
+        assert done("verify-paper", seal.decode())["genuine"] is True
+        ran = cli("verify-paper", seal.decode().replace(":1:", ":7:").replace(":2:", ":8:"), "--json")
+        assert (ran.code, ran.facts["code"]) == (1, "altered")
+    assert cli("verify-paper", "nonsense", "--json").facts["code"] == "not_a_seal"
+    assert cli("paper", "pick-list", number, "--pdf", "-", "--as", "secadmin", "--json").code == 1
+    assert done("verify")["sound"] is True
