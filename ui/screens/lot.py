@@ -213,20 +213,25 @@ def entries(page: LotPage) -> Html:
         if abs((step.recorded_at - step.occurred_at).total_seconds()) > 60:
             late = _("recorded %(moment)s") % {"moment": moment(step.recorded_at)}
         facts = {_("entry"): f"#{step.sequence}", _("reason"): told(REASONS, step.reason), **step.facts, **step.outcome}
-        told_all.append((step.occurred_at, _entry(tone, join(what, " ", *marks), document, who, late, facts)))
+        told_all.append(
+            (
+                step.occurred_at,
+                _entry(tone, join(what, " ", *marks), document, who, late, facts_table(facts, lot_id=page.lot.id)),
+            )
+        )
     for one in page.notes:
         tone, what, why, who = note_step(one)
         facts = {_("entry"): f"#{one.sequence}", **one.asked}
-        told_all.append((one.occurred_at, _entry(tone, what, why, who, "", facts)))
+        told_all.append((one.occurred_at, _entry(tone, what, why, who, "", facts_table(facts, lot_id=page.lot.id))))
     told_all.sort(key=lambda pair: pair[0], reverse=True)
     return html('<ul class="t-story">{}</ul>', join(*(told_one for _at, told_one in told_all)))
 
 
-def _entry(tone: str, what: Any, document: Any, who: str, late: str, facts: dict[str, Any]) -> Html:
+def _entry(tone: str, what: Any, document: Any, who: str, late: str, facts: Html) -> Html:
     return html(
         '<li class="{}"><span class="t-b">{}</span> {}<br><span class="t-sub">{} {}</span>'
         "<details><summary>{}</summary>{}</details></li>",
-        tone, what, document, who, late, _("Recorded facts"), facts_table(facts),
+        tone, what, document, who, late, _("Recorded facts"), facts,
     )  # fmt: skip
 
 
