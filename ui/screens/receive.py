@@ -25,7 +25,7 @@ from ui.parts.look import empty, head, html, line, lines, section, show, sub
 from ui.parts.pages import go
 from ui.parts.receiving import one_shipment
 from ui.parts.session import may
-from ui.parts.trade import order_chip, shipment_chip
+from ui.parts.trade import order_chip, shipment_chip, who_can
 from ui.parts.words import _, clock, number, remaining, urgency
 
 DESKS = ("sending", "coming", "held", "differences", "goods_in")
@@ -155,8 +155,11 @@ def coming(found: Desks) -> None:
 
 def work_list() -> None:
     """Draw the desks."""
-    found = ask(desks)
     head(_("Ship & receive"), sub(_("at the sites that your roles cover")))
+    if not offered():
+        show(empty("block", _("None of these steps is yours."), who_can("receive_shipment")))
+        return
+    found = ask(desks)
     desk = choose(found)
     if desk == "sending":
         sending(found)
