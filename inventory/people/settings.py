@@ -44,7 +44,7 @@ SETTINGS: Mapping[str, Figure] = {
     "session_idle_hours": Figure(
         N_("Sign out after so many hours without use"),
         "12",
-        "own choice: one shift",
+        N_("own choice: one shift"),
         unit="hour",
         low=1,
         high=72,
@@ -52,7 +52,7 @@ SETTINGS: Mapping[str, Figure] = {
     "session_hours": Figure(
         N_("Sign out after so many hours in any case"),
         "24",
-        "own choice: one day on duty",
+        N_("own choice: one day on duty"),
         unit="hour",
         low=1,
         high=168,
@@ -60,14 +60,14 @@ SETTINGS: Mapping[str, Figure] = {
     "password_policy": Figure(
         N_("Rule for passwords"),
         "complex",
-        "GB/T 22239-2019 8.1.4.1 (complex); OWASP ASVS 5.0 6.2 (length)",
+        N_("GB/T 22239-2019 8.1.4.1 (complex); OWASP ASVS 5.0 6.2 (length)"),
         confidence="secondary",
         choices=("complex", "length"),
     ),
     "one_session": Figure(
         N_("Signing in ends the other sessions of the account"),
         "no",
-        "GB/T 22239 level 3, as read in assessment guides",
+        N_("GB/T 22239 level 3, as read in assessment guides"),
         confidence="secondary",
         choices=("no", "yes"),
     ),

@@ -17,6 +17,8 @@ import streamlit as st
 
 from inventory.core.errors import Fault, FileRefused, NeedsConfirmation, Refusal, StalePage
 from inventory.core.ids import uuid7
+from inventory.people.access import note_refusal
+from inventory.people.rules import NotPermitted
 from inventory.speech import say, say_fault
 from ui.parts.look import Html, Tone, empty, html, join, note, show, table
 from ui.parts.opening import store
@@ -138,6 +140,9 @@ class _Call:
         return answer
 
     def refuse(self, refusal: Refusal) -> None:
+        if isinstance(refusal, NotPermitted):
+            address = st.context.ip_address or ""
+            note_refusal(store(), actor(), action=refusal.command, code=refusal.code, address=address)
         if self.keep_at is not None:
             st.session_state[f"refusal.{self.keep_at}"] = refusal
             return

@@ -48,7 +48,7 @@ def look_through(file: Any) -> Looked | Refusal:
             found: Looked | Refusal = _understand(validate(table, stock_kind()))
         except Refusal as refusal:
             found = refusal
-        status.update(state="complete", expanded=False)
+        status.update(label=_("The file is looked through"), state="complete", expanded=False)
     st.session_state["import.looked"] = (file.file_id, found)
     return found
 

@@ -216,7 +216,7 @@ def sessions(account_id: UUID) -> None:
         show(empty("logout", _("Nobody is signed in with this account."), ""))
         return
     rows = [[moment(one.since), moment(one.seen_at), moment(one.until_at), one.address or "—"] for one in found]
-    show(table([_("Since"), _("Last seen"), _("Ends"), _("From")], rows))
+    show(table([_("Since"), _("Last seen"), _("Ends"), _("From where")], rows))
 
 
 def _rights(one: Listed, stop: dict[str, Any]) -> None:

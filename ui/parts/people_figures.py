@@ -11,6 +11,7 @@ from inventory.people.accounts import change_password
 from inventory.people.commands import change_setting
 from inventory.people.directory import AccessLine, access_count, access_lines
 from inventory.people.settings import SettingRow, settings
+from ui.parts.deeds import DEEDS
 from ui.parts.errand import Form, ask, errand, errand_of_store, reason_disabled
 from ui.parts.look import Html, chip, empty, html, mark, note, section, show, sub, table
 from ui.parts.people_accounts import role_marks, sessions
@@ -35,6 +36,10 @@ CHOICES = {
 ACTIONS = {
     "sign_in": N_("Signing in"),
     "sign_out": N_("Signing out"),
+    "print_count_sheet": N_("Printing a count sheet"),
+    "print_dispatch_order": N_("Printing an order"),
+    "print_pick_list": N_("Printing a pick list"),
+    "print_receipt": N_("Printing a receipt"),
 }
 OUTCOMES = {
     "ok": N_("done"),
@@ -59,17 +64,22 @@ def value_words(row: SettingRow) -> str:
     return f"{row.value} {_(UNITS[unit]) if unit in UNITS else unit or ''}".strip()
 
 
+def _source(row: SettingRow) -> str:
+    """Return where a value comes from; the program's own sources are words, those of people stand as typed."""
+    return _("own choice") if row.source == "own" else _(row.source)
+
+
 def settings_page() -> None:
     """Draw every setting with its value, unit, source and certainty, and the form that changes one."""
     rows = ask(settings)
     told = [
         [
-            _(row.figure.label), html("<b>{}</b>", value_words(row)), row.source, confidence_mark(row.confidence),
+            _(row.figure.label), html("<b>{}</b>", value_words(row)), _source(row), confidence_mark(row.confidence),
             chip("override", _("changed here")) if row.changed_by_id else _("default"),
         ]
         for row in rows
     ]  # fmt: skip
-    show(table([_("Setting"), _("Value"), _("Source"), _("Certainty"), _("State")], told))
+    show(table([_("Setting"), _("Its value"), _("Source"), _("Certainty"), _("State")], told))
     show(html('<div class="t-gap"></div>'))
     with st.expander(_("Change a setting"), icon=":material/tune:"):
         _change(rows)
@@ -89,7 +99,7 @@ def _change(rows: list[SettingRow]) -> None:
     row = by_key[key]
     if row.figure.choices:
         value = st.segmented_control(
-            _("Value"), list(row.figure.choices), default=row.value, required=True,
+            _("Its value"), list(row.figure.choices), default=row.value, required=True,
             format_func=lambda one: _(CHOICES[one]) if one in CHOICES else one, key=form.key(f"value.{key}"),
         )  # fmt: skip
     else:
@@ -125,15 +135,17 @@ def access_page() -> None:
     window = paged(total, key="access", page_rows=LINES_A_PAGE)
     found = ask(access_lines, **facts, limit=window.limit, offset=window.offset)
     with window.place:
-        show(table([_("When"), _("Login"), _("Action"), _("Outcome"), _("From")], [_line(one) for one in found]))
+        show(table([_("When"), _("Login"), _("Action"), _("Outcome"), _("From where")], [_line(one) for one in found]))
 
 
 def _line(one: AccessLine) -> list[Any]:
-    action = _(ACTIONS[one.action]) if one.action in ACTIONS else one.action
+    known = {**DEEDS, **ACTIONS}
+    action = _(known[one.action]) if one.action in known else one.action
+    place = _("at the screen") if one.address == "screen" else one.address or "—"
     words = _(OUTCOMES[one.outcome]) if one.outcome in OUTCOMES else one.outcome
     good = one.outcome == "ok"
     told = mark("green" if good else "red", "check" if good else "block", words)
-    return [moment(one.at), one.login, action, told, one.address or "—"]
+    return [moment(one.at), one.login, action, told, place]
 
 
 def own_page() -> None:

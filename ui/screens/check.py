@@ -63,7 +63,7 @@ def _run_proof() -> None:
             status.update(state="error")
             show(refusal_note(refusal))
             return
-        status.update(state="complete", expanded=False)
+        status.update(label=_("The books are recomputed"), state="complete", expanded=False)
     st.session_state[PROOF] = proof
 
 
@@ -155,7 +155,7 @@ def _journal() -> None:
         ]
         for one in entries
     ]  # fmt: skip
-    titles = [_("No."), _("When"), _("What"), _("Document"), _("Who"), _("Way"), _("Movements")]
+    titles = [_("No."), _("When"), _("Matter"), _("Document"), _("Who"), _("By which way"), _("Movements")]
     with window.place:
         show(table([*titles], rows, figures=(0, 6)))
 
@@ -183,14 +183,14 @@ def _entry_page(wanted: str) -> None:
         return
     head(deed(found), sub(f"{found.node} {number(found.sequence)}"), chip("drill") if found.drill else "", back)
     facts = [
-        [_("Entry"), str(found.id)], [_("Who"), who(found)], [_("Way"), _way(found)],
+        [_("Entry"), str(found.id)], [_("Who"), who(found)], [_("By which way"), _way(found)],
         [_("Happened"), moment(found.occurred_at)], [_("Recorded"), moment(found.recorded_at)],
         [_("Movements"), number(found.movements)],
     ]  # fmt: skip
     left, right = st.columns([1, 1], gap="medium")
     with left:
         show(section(_("What it says")))
-        show(table([_("Fact"), _("Value")], facts + [[key, _plain(value)] for key, value in found.outcome.items()]))
+        show(table([_("Fact"), _("Its value")], facts + [[key, _plain(value)] for key, value in found.outcome.items()]))
         with st.expander(_("What was asked for"), icon=":material/data_object:"):
             st.json(found.asked)
     with right:

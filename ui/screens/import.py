@@ -18,7 +18,7 @@ from ui.parts.deeds import who
 from ui.parts.downloads import XLSX, file_link
 from ui.parts.errand import ask, confirm, errand, reason_disabled, refusal_note
 from ui.parts.importing import Looked, forget, look_through
-from ui.parts.look import bar, empty, head, html, legend, note, section, show, sub, table
+from ui.parts.look import Tone, bar, empty, head, html, join, legend, note, section, show, sub, table
 from ui.parts.session import may
 from ui.parts.words import _, language, moment, number, quantity
 
@@ -127,8 +127,11 @@ def _file_page(file: Any) -> None:
     wrong = len({fault.row for fault in review.faults if fault.row})
     good, bad = number(len(review.goods)), number(wrong)
     whole = max(len(review.goods) + wrong, 1)
-    show(bar(("green", len(review.goods) * 100 / whole), ("red", wrong * 100 / whole)))
-    show(legend(("green", _("rows understood"), good), ("red", _("rows with problems"), bad)))
+    words: list[tuple[Tone, str, str]] = [("green", _("rows understood"), good)]
+    if wrong:
+        words.append(("red", _("rows with problems"), bad))
+    parts = bar(("green", len(review.goods) * 100 / whole), ("red", wrong * 100 / whole))
+    show(join(parts, legend(*words)))
     if looked.before is not None:
         _told_before(looked.before)
     elif review.fault_count:
