@@ -92,7 +92,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "receive_shipment": _STORE | {"requester", "duty", "team_leader"},
     "resolve_discrepancy": frozenset({"manager"}),
     "close_short": frozenset({"commander"}),
-    "issue_paper": _STORE | _COMMAND | {"auditor"},
+    "issue_paper": _STORE | _COMMAND | {"auditor", "requester", "team_leader"},
     "use_goods": _STORE | {"requester", "duty", "team_leader"},
     "return_goods": _STORE | {"requester", "duty", "team_leader"},
 }
