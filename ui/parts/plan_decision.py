@@ -8,6 +8,7 @@ from inventory.dispatch.approving import approve_plan
 from inventory.dispatch.planning import reject_plan
 from inventory.dispatch.proposals import PlanRow, PlanView, Staleness
 from inventory.dispatch.rules import PAPER_HOURS
+from inventory.incidents.commands import return_request
 from inventory.incidents.queries import RequestRow
 from ui.parts.deeds import DEEDS
 from ui.parts.errand import Form, confirm, errand, reason_disabled
@@ -43,6 +44,8 @@ def bar(view: PlanView, request: RequestRow, changed: Staleness, own_request: bo
         _reject(row, request)
         _verbal(view, request, own_request)
         allowed = {} if may("approve_plan") else reason_disabled(who_can("approve_plan"))
+        if not view.consignments:
+            allowed = reason_disabled(_("This plan sends nothing, so there is nothing to order."))
         if st.button(
             _("Approve this plan"), type="primary", icon=":material/approval:", key=f"approve.{row.id}",
             shortcut="Ctrl+Enter", **allowed,
@@ -51,22 +54,32 @@ def bar(view: PlanView, request: RequestRow, changed: Staleness, own_request: bo
 
 
 def _reject(row: PlanRow, request: RequestRow) -> None:
-    """Draw the small form that rejects the chosen plan with a reason."""
-    allowed = may("reject_plan")
-    form = Form(f"reject.{row.id}")
+    """Draw the small form that rejects the chosen plan, or sends the request back, with a reason."""
+    allowed = may("reject_plan") or may("return_request")
+    form, back = Form(f"reject.{row.id}"), Form(f"return.{request.id}")
     with st.popover(
         _("Reject"), type="tertiary", icon=":material/thumb_down:", disabled=not allowed,
         help=None if allowed else who_can("reject_plan"),
     ):  # fmt: skip
-        why = st.text_input(_("Why"), max_chars=WHY_LENGTH_MAX, key=form.key("why"))
-        if st.button(_("Reject this plan"), key=form.key("reject"), disabled=not why.strip()):
-            errand(reject_plan, form=form, plan_id=row.id, seen=row.seen, why=why.strip())
+        why = st.text_input(_("Why"), max_chars=WHY_LENGTH_MAX, key=form.key("why")).strip()
+        show(sub(_("Enter the reason first; it stands in the story.")))
+        place = st.container()
+        may_reject = {} if may("reject_plan") else reason_disabled(who_can("reject_plan"))
+        if st.button(_("Reject this plan"), key=form.key("reject"), **(may_reject or {"disabled": not why})):
+            with place:
+                errand(reject_plan, form=form, plan_id=row.id, seen=row.seen, why=why)
+        may_return = {} if may("return_request") else reason_disabled(who_can("return_request"))
+        if request.state == "submitted" and st.button(
+            _("Send the request back"), key=back.key("return"), **(may_return or {"disabled": not why})
+        ):
+            with place:
+                errand(return_request, form=back, request_id=request.id, seen=request.seen, why=why)
 
 
 def _verbal(view: PlanView, request: RequestRow, own_request: bool) -> None:
     """Draw the small form of an approval by word of mouth; it starts the clock for the paper."""
     row = view.row
-    allowed = may("approve_plan")
+    allowed = may("approve_plan") and bool(view.consignments)
     form = Form(f"verbal.{row.id}")
     hours = {"hours": PAPER_HOURS}
     with st.popover(

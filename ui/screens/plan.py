@@ -175,7 +175,7 @@ def draw_plans(seen: Picture, view: PlanView) -> None:
             title = section(_("Differences"), _("★ best of the row; green less, red more than the chosen plan"))
             show(html("{}{}", title, plan_cards.differences(seen.plans, view.row)))
     with right:
-        if seen.map is not None:
+        if seen.map is not None and seen.map.legs:
             title = section(_("Map"), _("schematic: straight lines, not roads"))
             live(html("{}{}", title, plan_picture.sketch_map(seen.map)), key="map")
     if view.shortages:
@@ -184,9 +184,13 @@ def draw_plans(seen: Picture, view: PlanView) -> None:
         show(html("{}{}", title, plan_why.shortage_cards(view, seen.units)))
     else:
         show(note("green", _("Nothing stays short."), _("Every line of the request is covered in time.")))
-    title = section(_("Arrivals"), _("hatched: preparing; solid: on the way; red line: time limit"))
-    show(html("{}{}", title, plan_picture.gantt(view, by_id, seen.units)))
-    draw_consignments(view, by_id, seen)
+    if view.consignments:
+        title = section(_("Arrivals"), _("hatched: preparing; solid: on the way; red line: time limit"))
+        show(html("{}{}", title, plan_picture.gantt(view, by_id, seen.units)))
+        draw_consignments(view, by_id, seen)
+    else:
+        what_to_do = _("Extend a time limit, open a road, or ask the level above.")
+        show(note("orange", _("This plan sends nothing."), _("No stock can reach the places in time."), what_to_do))
     if not approved and seen.orders:
         draw_orders(seen)
     if not approved and seen.changed is not None and seen.request.state in OPEN_STATES:
