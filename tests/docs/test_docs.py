@@ -21,7 +21,12 @@ from inventory.core.settings import Settings
 from inventory.models import Base
 from inventory.people.rules import ROLES
 from inventory.people.settings import SETTINGS
+from ui.parts.board_lists import INCIDENT_STATES
+from ui.parts.count_desk import STATE_CHIPS
+from ui.parts.incident_detail import REQUEST_STATUS
+from ui.parts.look import STATUS
 from ui.parts.pages import PAGES
+from ui.parts.trade import ORDER_STATUS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -193,6 +198,24 @@ def test_glossary_names_every_table_role_and_state() -> None:
 
 _CLOSED = ("_state_known", "_role_known", "_blocked_known", "_outcome_known", "_alternative_known", "_condition_known")
 """Endings of the checks whose words people meet as roles and states."""
+
+
+def test_glossary_calls_states_as_the_screens_do() -> None:
+    """The Chinese of a state in the glossary is the word that the screens show for it."""
+    path = ROOT / "inventory" / "locale" / "zh_CN" / "LC_MESSAGES" / "inventory.po"
+    with path.open("rb") as source:
+        chinese = {message.id: message.string for message in read_po(source)}
+    shown = {
+        "count": STATE_CHIPS,
+        "incident": INCIDENT_STATES,
+        "request": REQUEST_STATUS,
+        "order": ORDER_STATUS,
+    }
+    for document, chips in shown.items():
+        row = re.search(rf"^\| {document} .*$", text_of(DOCS / "glossary.md"), re.MULTILINE)
+        assert row, document
+        told = dict(re.findall(r"`(\w+)` ([^,|]+?)(?:,| \|)", row[0]))
+        assert told == {state: chinese[STATUS[key].word] for state, key in chips.items()}
 
 
 def test_handbook_has_every_screen_in_both_languages() -> None:
