@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from inventory.core.errors import Name
 from inventory.core.work import SYSTEM, Store
 from inventory.ledger.commands import GoodsLine, receive_goods
+from inventory.ledger.rules import Line, NewHold
 from inventory.models import Account, Count, CountReading, Setting
 from inventory.people.commands import grant_role, open_account
 from inventory.people.passwords import verify_password
@@ -23,7 +25,7 @@ from inventory.people.sessions import Person
 from inventory.people.stories import newest_entries
 from inventory.stocktaking.commands import cancel_count
 from inventory.stocktaking.queries import count_sheet
-from tests.stocktaking.steps import line_of, opened, read_all
+from tests.stocktaking.steps import line_of, opened, read_all, to_approved
 from tests.support import small_district
 from tests.support.small_district import District
 from ui.parts.counting import add, choose_line, lines_of_code, reading_id, split_scan
@@ -247,6 +249,40 @@ def test_the_count_is_recounted_approved_and_posted_on_its_pages(district: Distr
     lots, bins = district.lots(), district.bins()
     assert district.balance(lots["T1"], bins["A-01"]) == (98, 0)
     assert "Posted" in told(page(district, "count", "auditor", count=str(count_id)))
+
+
+def test_what_a_count_takes_from_reservations_is_told_before_it_is_posted(district: District) -> None:
+    """Below its reservations the review names the orders; the dialog says what is freed, and just that is freed."""
+    lot, place = district.lots()["T1"], district.bins()["A-01"]
+    line = district.order("DD-7", item=district.item("tent"), quantity=95)
+    district.post(holds=[NewHold(uuid4(), lot, place, 95, order_line_id=line)])
+    count_id = opened(district)
+    to_approved(district, count_id, {"T1": 90, "W1": 240, "R1": 1, "T2": 60, "T9": BOOK})
+    app = page(district, "count", "keeper", count=str(count_id), view="review")
+    assert "5 short for reservations: DD-7" in told(app)
+    app = press(app, "post")
+    assert "Reservations of 5 are freed, the youngest first: DD-7" in told(app)
+    press(app, "post", "confirm.Post the differences.go")
+    assert district.balance(lot, place) == (90, 90)
+
+
+def test_a_change_after_the_approval_is_confirmed_once_more(district: District) -> None:
+    """What came in about the time before the count changes a difference: posting asks, then posts what is true now."""
+    count_id = opened(district)
+    to_approved(district, count_id, {"T1": 98, "W1": 240, "R1": 1, "T2": 60, "T9": BOOK})
+    lot, bins = district.lots()["T1"], district.bins()
+    with district.store.reading(SYSTEM) as work:
+        counted = work.session.scalars(select(CountReading.counted_at).order_by(CountReading.counted_at)).first()
+    assert counted is not None
+    late = [Line(lot, bins["A-01"], bins["A-02"], 1, "move")]
+    district.post(lines=late, occurred_at=counted - dt.timedelta(milliseconds=1))
+    app = press(page(district, "count", "keeper", count=str(count_id), view="review"), "post")
+    app = press(app, "post", "confirm.Post the differences.go")
+    assert district.balance(lot, bins["A-01"]) == (99, 0)
+    app = press(app, "post")
+    assert "please confirm" in told(app)
+    press(app, "post", "confirm.Post the differences.go")
+    assert district.balance(lot, bins["A-01"]) == (98, 0)
 
 
 def test_a_scan_finds_its_line_and_counts_once(district: District) -> None:

@@ -197,7 +197,7 @@ def _take(sheet: CountSheet, hand: Hand, scanned: Scanned, codes: dict[str, UUID
 def _list(sheet: CountSheet, hand: Hand, current: SheetLine) -> None:
     show(section(_("Bin order"), _("press a line to go there")))
     which = st.segmented_control(
-        _("Lines"),
+        _("Lines of the count"),
         ["all", "open"],
         default="open" if sheet.state == "review" and is_open(current) else "all",
         format_func={"all": _("All"), "open": _("Still open")}.__getitem__,

@@ -118,7 +118,7 @@ def _lines(review: CountReview) -> None:
     differing = [line for line in review.lines if line.difference or line.waits_for_recount or line.reason]
     show(html('<div class="t-gap"></div>'))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        show(section(_("Lines"), _("differences first; the book is that of the moment of counting")))
+        show(section(_("Lines of the count"), _("differences first; the book is that of the moment of counting")))
         which = st.segmented_control(
             _("Show"), ["differ", "all"], default="differ" if differing else "all", required=True,
             format_func={"differ": _("Differing"), "all": _("All")}.__getitem__,
@@ -128,9 +128,10 @@ def _lines(review: CountReview) -> None:
     if not shown:
         show(empty("task_alt", _("Nothing differs."), _("Every line has the quantity of the book.")))
         return
-    titles = [_("Bin"), _("Item"), _("Book"), _("Counted"), _("Difference"), _("Yuan"), _("Who and when"), _("Note")]
+    titles = [_("Bin"), _("Item"), _("Book"), _("Counted quantity"), _("Difference"), _("Yuan")]
+    titles += [_("Who and when"), _("Note")]
     rows = [_row(line) for line in shown[:LINES_SHOWN_MAX]]
-    show(table(list(titles), rows, figures=(2, 3, 4, 5)))
+    show(table([*titles], rows, figures=(2, 3, 4, 5)))
     if len(shown) > LINES_SHOWN_MAX:
         facts = {"shown": number(LINES_SHOWN_MAX), "count": number(len(shown))}
         show(sub(_("The first %(shown)s of %(count)s.") % facts))
@@ -253,7 +254,8 @@ def _told_differences(review: CountReview) -> None:
         show(note("green", _("Nothing differs."), _("The count is closed without a posting.")))
         return
     rows = [
-        [line.place, name(line.item), line.lot or "", signed(line.difference or 0), yuan(line.value_fen or 0)]
+        [line.place, name(line.item), line.lot or "", signed(line.difference or 0),
+         "" if line.value_fen is None else yuan(line.value_fen)]
         for line in differing[:LINES_SHOWN_MAX]
     ]
     titles = [_("Bin"), _("Item"), _("Lot"), _("Difference"), _("Yuan")]
@@ -288,7 +290,7 @@ def _post(review: CountReview) -> None:
             free_holds=tuple(freed), seen=review.seen, confirmed=frozenset(asked),
         )  # fmt: skip
         if done is None:
-            st.rerun(scope="fragment")
+            refused(POSTING)
         return done
 
     confirm(_("Post the differences"), act=_("Post"), body=body, do=do, glyph="receipt_long", width="medium")
