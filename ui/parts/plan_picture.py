@@ -19,6 +19,7 @@ ITEMS_NAMED_MAX = 2
 WIDTH, HEIGHT, MARGIN, LABEL = 520, 290, 26, 90
 SPAN_DEGREES_MIN = 0.01
 HOUR_MARKS_MAX = 9
+TRACK_FACTOR = 3.0
 
 
 def limit_of(one: ConsignmentRow, lines: Mapping[UUID, RequestLineRow]) -> dt.datetime | None:
@@ -32,9 +33,11 @@ def gantt(view: PlanView, lines: Mapping[UUID, RequestLineRow], units: Mapping[s
     start = view.row.planned_at
     limits = [limit_of(one, lines) for one in view.consignments]
     ends = [one.arrive_at for one in view.consignments] + [limit for limit in limits if limit is not None]
-    if not ends:
+    if not view.consignments:
         return Html("")
-    whole = max((max(ends) - start).total_seconds() * 1.08, 600.0)
+    last = (max(one.arrive_at for one in view.consignments) - start).total_seconds()
+    # A limit far behind the last arrival would press all bars into a corner: such limits are left off the track.
+    whole = max(min((max(ends) - start).total_seconds() * 1.08, last * TRACK_FACTOR), 600.0)
 
     def at(instant: dt.datetime) -> str:
         return f"{max(0.0, min(100.0, (instant - start).total_seconds() / whole * 100)):.2f}%"
@@ -73,7 +76,8 @@ def _track(
         return max(0.0, min(100.0, (instant - start).total_seconds() / whole * 100))
 
     leaves, arrives = share(one.depart_at), share(one.arrive_at)
-    late = html('<span class="mark late" style="left:{}%"></span>', f"{share(limit):.2f}") if limit else ""
+    seen = limit is not None and (limit - start).total_seconds() <= whole
+    late = html('<span class="mark late" style="left:{}%"></span>', f"{share(limit):.2f}") if limit and seen else ""
     tone = "violet" if one.mode == "foot" else "blue"
     named = [f"{name(line.item)} {amount(line.quantity, line.unit, dict(units))}" for line in one.lines]  # type: ignore[arg-type]
     more = f" +{len(named) - ITEMS_NAMED_MAX}" if len(named) > ITEMS_NAMED_MAX else ""
