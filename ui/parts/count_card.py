@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import streamlit as st
@@ -42,7 +43,7 @@ def keep(count_id: UUID, line_id: UUID, factor: int, turn: int) -> None:
     if turn != hand.turn or (packs is None and loose is None):
         return
     total = (packs or 0) * factor + (loose or 0)
-    split = {"packs": packs or 0, "loose": loose or 0} if factor > 1 else {}
+    split: dict[str, Any] = {"packs": packs or 0, "loose": loose or 0} if factor > 1 else {}
     change = errand(enter, keep_at=SAVING, id=uuid7(), line_id=line_id, quantity=total, **split)
     if change is not None:
         remember(hand, change)
@@ -73,7 +74,7 @@ def take_back(count_id: UUID) -> None:
         return
     line_id, before = hand.undo[-1]
     hand.turn += 1
-    facts = {"quantity": before.quantity, "packs": before.packs, "loose": before.loose}
+    facts: dict[str, Any] = {"quantity": before.quantity, "packs": before.packs, "loose": before.loose}
     if errand(enter, keep_at=SAVING, id=uuid7(), line_id=line_id, **facts) is not None:
         hand.undo.pop()
         hand.current = line_id
@@ -114,7 +115,7 @@ def _open_card(sheet: CountSheet, hand: Hand, line: SheetLine) -> None:
 
 
 def _fields(line: SheetLine, was: tuple[int, int] | None, turn: int, facts: tuple[UUID, UUID, int]) -> None:
-    common = {"step": 1, "placeholder": "–", "on_change": keep, "args": (*facts, turn)}
+    common: dict[str, Any] = {"step": 1, "placeholder": "–", "on_change": keep, "args": (*facts, turn)}
     if line.packs:
         st.number_input(
             pack_label(line), 0, PACKS_MAX, was[0] if was else None, key=f"packs.{line.id}.{turn}", **common
@@ -249,7 +250,7 @@ def _recount_card(sheet: CountSheet, line: SheetLine) -> None:
             help=_("Enter what you counted; type 0 if nothing is there.") if blank else None,
         )
     if pressed:
-        split = {"packs": packs or 0, "loose": loose or 0} if line.packs else {}
+        split: dict[str, Any] = {"packs": packs or 0, "loose": loose or 0} if line.packs else {}
         after, hand = line_after(sheet, line.id), hand_of(sheet.id)
 
         def then(_answer: object) -> None:

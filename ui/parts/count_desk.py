@@ -15,7 +15,8 @@ from inventory.catalogue.queries import items
 from inventory.core.clock import utc_now
 from inventory.core.errors import Refusal
 from inventory.core.work import Work
-from inventory.errands.counting import read_sheet, sheet_kind
+from inventory.errands.counting import read_sheet
+from inventory.errands.counting_views import sheet_kind
 from inventory.exchange.columns import Parsed, validate
 from inventory.exchange.reading import read_table
 from inventory.places.queries import bins
@@ -180,8 +181,8 @@ def _take(sheet: CountSheet, hand: Hand, scanned: Scanned, codes: dict[str, UUID
     change = None
     if packs:
         factor = factor_of(line)
-        plus = {"packs": packs} if factor > 1 else {"loose": packs}
-        facts = {"id": reading_id(sheet.id, scanned["id"]), "line_id": line.id, "factor": factor, **plus}
+        facts: dict[str, Any] = {"id": reading_id(sheet.id, scanned["id"]), "line_id": line.id, "factor": factor}
+        facts |= {"packs": packs} if factor > 1 else {"loose": packs}
         failed = _("%(item)s was not saved.") % {"item": name(line.item)}
         change = errand(add, keep_at=SAVING, **facts)
         words, tone = (words, tone) if change is not None else (failed, "red")
@@ -262,7 +263,7 @@ def _found_drawer(sheet: CountSheet) -> None:
             def then(done: Any) -> None:
                 hand.current = UUID(str(done.outcome["line"]))
 
-            facts = {"count_id": sheet.id, "place_id": place, "item_id": item_id, "found": looks or ""}
+            facts: dict[str, Any] = {"count_id": sheet.id, "place_id": place, "item_id": item_id, "found": looks or ""}
             errand(add_found, form=form, then=then, **facts)
 
     drawer()
@@ -306,7 +307,7 @@ def _confirm_hand_in(sheet: CountSheet, blank: list[SheetLine]) -> None:
 
     def do() -> object:
         out = [line.id for line in blank] if st.session_state.get(leave) else []
-        facts = {"not_found": [line.id for line in absent], "left_out": out, "seen": sheet.seen}
+        facts: dict[str, Any] = {"not_found": [line.id for line in absent], "left_out": out, "seen": sheet.seen}
         return errand(submit_count, form=form, count_id=sheet.id, **facts)
 
     confirm(_("Hand the count in"), act=_("Hand in"), body=body, do=do, glyph="outbox")

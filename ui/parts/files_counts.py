@@ -7,7 +7,7 @@ from uuid import UUID
 from inventory.core.errors import NotFound
 from inventory.core.words import N_, choose
 from inventory.core.work import Actor, Store, Work
-from inventory.errands.counting import sheet_kind
+from inventory.errands.counting_views import sheet_kind
 from inventory.errands.papers import count_sheet_pdf
 from inventory.exchange.writing import export_table
 from inventory.stocktaking.queries import count_sheet

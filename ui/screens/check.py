@@ -144,7 +144,7 @@ def _backup(opened: Any, by: Any, *, id: UUID) -> str:
 
 
 def _journal() -> None:
-    show(section(_("What was done"), _("newest first; press nothing to change: entries are for ever")))
+    show(section(_("What was done"), _("newest first; entries are never changed")))
     window = paged(ask(_count), key="journal", page_rows=ENTRIES_A_PAGE)
     entries = ask(_entries, limit=window.limit, offset=window.offset)
     rows = [
