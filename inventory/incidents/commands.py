@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -304,6 +304,64 @@ def _write_lines(
                 changed_by_id=entry_id,
             )
         )
+
+
+def resubmit_request(
+    work: Work,
+    *,
+    id: UUID,
+    request_id: UUID,
+    seen: UUID,
+    quantities: Mapping[UUID, int],
+    note: str | None = None,
+) -> Done:
+    """Submit a request again that was sent back, with its lines corrected.
+
+    Parameters
+    ----------
+    quantities
+        By request line, base units; 0 takes a line out, lines that are not named stay as they are.
+
+    Raises
+    ------
+    NotPermitted, NotFound, StalePage, WrongState, BadNeed, NothingAsked
+    """
+    row = work.session.get(Request, request_id)
+    told = {str(key): quantity for key, quantity in quantities.items()}
+    asked = {"request": request_id, "quantities": told, "note": note}
+    at = At(site_id=row.deliver_site_id) if row else At()
+    deed = begin(work, id=id, kind="resubmit_request", asked=asked, at=at)
+    if deed.done:
+        return deed.done
+    if row is None:
+        raise NotFound(kind="request", key=str(request_id))
+    if row.changed_by_id != seen:
+        raise StalePage(kind="request", key=row.number)
+    if row.state != "returned":
+        raise WrongState(kind="request", key=row.number, state=row.state, wanted="submitted")
+    kept = _correct_lines(work, request_id, quantities, deed.id)
+    if not kept:
+        raise rules.NothingAsked()
+    row.note = note if note is not None else row.note
+    row.state, row.changed_by_id = "submitted", deed.id
+    return finish(work, deed, outcome={"lines": kept}, subject_id=request_id, incident_id=row.incident_id)
+
+
+def _correct_lines(work: Work, request_id: UUID, quantities: Mapping[UUID, int], entry_id: UUID) -> int:
+    """Set the quantities of a request's lines, take out those at 0, and return how many stay."""
+    lines = {
+        line.id: line for line in work.session.scalars(select(RequestLine).where(RequestLine.request_id == request_id))
+    }
+    for key, quantity in quantities.items():
+        line = lines.get(key)
+        if line is None:
+            raise NotFound(kind="request_line", key=str(key))
+        if quantity == 0:
+            work.session.delete(lines.pop(key))
+            continue
+        rules.check_need(quantity=quantity, priority=line.priority)
+        line.quantity, line.changed_by_id = quantity, entry_id
+    return len(lines)
 
 
 def return_request(work: Work, *, id: UUID, request_id: UUID, seen: UUID, why: str) -> Done:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from inventory.core.errors import Name, NotFound
+from inventory.core.words import HOME_ZONE
 from inventory.core.work import Work
 from inventory.incidents import rules
 from inventory.incidents.rules import Affected, Need, NormFigure
@@ -232,7 +233,9 @@ def proposed_needs(
     ------
     BadPeriod, NoPeople
     """
-    found = rules.needs(norm_figures(work), affected, days=days, hazard=hazard, on=on or work.now.date())
+    found = rules.needs(
+        norm_figures(work), affected, days=days, hazard=hazard, on=on or work.now.astimezone(HOME_ZONE).date()
+    )
     items = {
         row.id: row for row in work.session.scalars(select(Item).where(Item.id.in_({need.item_id for need in found})))
     }

@@ -226,5 +226,10 @@ def check_lines(lines: Sequence[NeedLine]) -> None:
     if not lines:
         raise NothingAsked()
     for line in lines:
-        if not 1 <= line.quantity <= 999_999_999 or not 0 <= line.priority <= 2:
-            raise BadNeed(quantity=line.quantity, priority=line.priority)
+        check_need(quantity=line.quantity, priority=line.priority)
+
+
+def check_need(*, quantity: int, priority: int) -> None:
+    """Refuse a quantity or a priority out of range."""
+    if not 1 <= quantity <= 999_999_999 or not 0 <= priority <= 2:
+        raise BadNeed(quantity=quantity, priority=priority)

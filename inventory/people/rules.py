@@ -77,6 +77,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "change_incident": _COMMAND,
     "close_incident": frozenset({"commander"}),
     "submit_request": _COMMAND | {"requester"},
+    "resubmit_request": _COMMAND | {"requester"},
     "return_request": _COMMAND,
     "cancel_request": _COMMAND | {"requester"},
     # dispatch

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from uuid import UUID
 
 import pytest
@@ -13,84 +12,23 @@ from inventory.dispatch import queries, tracking
 from inventory.dispatch.approving import approve_plan
 from inventory.dispatch.closing import return_goods, use_goods
 from inventory.dispatch.picking import cancel_order, check_order, pick_order
-from inventory.dispatch.planning import plan_request
-from inventory.dispatch.proposals import plan_view, plans_of, staleness
+from inventory.dispatch.proposals import plan_view, staleness
 from inventory.dispatch.receiving import receive_shipment, resolve_discrepancy
 from inventory.dispatch.rules import Carrier, NothingToShip, PlanStale, Received
 from inventory.dispatch.shipping import close_short, ship_order
-from inventory.incidents.commands import change_incident, close_incident, open_incident, submit_request
+from inventory.incidents.commands import (
+    change_incident,
+    close_incident,
+    resubmit_request,
+    return_request,
+)
 from inventory.incidents.queries import incident, outstanding, proposed_needs, request, request_lines
-from inventory.incidents.rules import Affected, IncidentStillOpen, NeedLine
+from inventory.incidents.rules import Affected, IncidentStillOpen
 from inventory.ledger.commands import block_lot, receive_goods
-from inventory.ledger.verify import violations
 from inventory.models import Balance, Hold, Lot
 from inventory.people.rules import FourEyes, NotPermitted
+from tests.dispatch.steps import approved, asked_for, fastest, opened, seen_of, shipped, sound
 from tests.support.district import District
-
-
-def _incident(district: District, *, cut_road: bool = False) -> UUID:
-    done = district.do(
-        "duty",
-        open_incident,
-        name_zh="Flood",
-        hazard="flood",
-        level=3,
-        division_id=district.divisions["east"],
-        affected=[Affected(district.sites["SHELTER"], people=100, cut_road=cut_road)],
-    )
-    return UUID(done.outcome["incident"])
-
-
-def _request(district: District, incident_id: UUID, quantities: dict[str, int], hours: int = 6) -> UUID:
-    done = district.do(
-        "duty",
-        submit_request,
-        incident_id=incident_id,
-        asker_id=district.organisations["east"],
-        asked_id=district.organisations["bureau"],
-        deliver_site_id=district.sites["SHELTER"],
-        needed_by=district.store.env.now() + dt.timedelta(hours=hours),
-        lines=[
-            NeedLine(district.items[item], district.sites["SHELTER"], quantity, priority=0)
-            for item, quantity in quantities.items()
-        ],
-    )
-    return UUID(done.outcome["request"])
-
-
-def _fastest(district: District, request_id: UUID) -> tuple[UUID, UUID]:
-    plan_request(
-        district.store,
-        district.people["duty"],
-        id=district.store.env.new_id(),
-        request_id=request_id,
-        alternatives=("fastest",),
-    )
-    plan = district.ask(plans_of, request_id=request_id)[0]
-    return plan.id, plan.seen
-
-
-def _approved(district: District, request_id: UUID) -> list[UUID]:
-    plan_id, seen = _fastest(district, request_id)
-    done = district.do("commander", approve_plan, plan_id=plan_id, seen=seen)
-    return [UUID(order["id"]) for order in done.outcome["orders"]]
-
-
-def _seen(district: District, order_id: UUID) -> UUID:
-    return district.ask(queries.order, order_id=order_id).seen
-
-
-def _shipped(district: District, order_id: UUID) -> UUID:
-    district.do("clerk", pick_order, order_id=order_id, seen=_seen(district, order_id))
-    district.do("keeper", check_order, order_id=order_id, seen=_seen(district, order_id))
-    done = district.do(
-        "clerk2", ship_order, order_id=order_id, seen=_seen(district, order_id), carrier=Carrier("B-1", "Li", "138")
-    )
-    return UUID(done.outcome["shipment"])
-
-
-def _sound(district: District) -> None:
-    assert district.ask(violations) == []
 
 
 def test_needs_follow_people_and_days(district: District) -> None:
@@ -109,16 +47,16 @@ def test_the_whole_loop(district: District) -> None:
     """From the first report to a closed incident: nothing is lost, the books prove themselves at every turn."""
     district.stock("TENT", "CENTRAL", 30)
     district.stock("TENT", "WEST", 20)
-    incident_id = _incident(district)
-    request_id = _request(district, incident_id, {"TENT": 42})
-    orders = _approved(district, request_id)
+    incident_id = opened(district)
+    request_id = asked_for(district, incident_id, {"TENT": 42})
+    orders = approved(district, request_id)
     assert len(orders) == 2  # 30 from the centre and 12 of the 15 that the west may give (5 are its reserve)
     assert district.ask(request, request_id=request_id).state == "in_fulfilment"
     assert sum(line.ordered for line in district.ask(request_lines, request_id=request_id)) == 42
-    _sound(district)
+    sound(district)
     received = 0
     for order_id in orders:
-        shipment_id = _shipped(district, order_id)
+        shipment_id = shipped(district, order_id)
         row = next(one for one in district.ask(tracking.shipments) if one.id == shipment_id)
         lines = district.ask(tracking.carried_lines, shipment_id=shipment_id)
         short = 2 if received == 0 else 0
@@ -133,7 +71,7 @@ def test_the_whole_loop(district: District) -> None:
         )
         received += done.outcome["received"]
         assert done.outcome["short"] == short
-        _sound(district)
+        sound(district)
     assert received == 40
     assert district.ask(outstanding, incident_id=incident_id) == (1, 40)
     open_ones = district.ask(tracking.discrepancies)
@@ -160,15 +98,15 @@ def test_the_whole_loop(district: District) -> None:
         district.do("duty", change_incident, incident_id=incident_id, seen=seen, state=state)
     seen = district.ask(incident, incident_id=incident_id).seen
     district.do("commander", close_incident, incident_id=incident_id, seen=seen)
-    _sound(district)
+    sound(district)
 
 
 def test_an_incident_with_goods_out_stays_open(district: District) -> None:
     """Closing is refused with the figures while a consignment is on the way."""
     district.stock("TENT", "CENTRAL", 10)
-    incident_id = _incident(district)
-    (order_id,) = _approved(district, _request(district, incident_id, {"TENT": 10}))
-    _shipped(district, order_id)
+    incident_id = opened(district)
+    (order_id,) = approved(district, asked_for(district, incident_id, {"TENT": 10}))
+    shipped(district, order_id)
     for state in ("demobilizing", "reconciling"):
         seen = district.ask(incident, incident_id=incident_id).seen
         district.do("duty", change_incident, incident_id=incident_id, seen=seen, state=state)
@@ -181,8 +119,8 @@ def test_an_incident_with_goods_out_stays_open(district: District) -> None:
 def test_stock_is_held_at_approval_and_never_before(district: District) -> None:
     """A proposal holds nothing; approval holds exactly the plan, and nobody can take it any more."""
     lot = district.stock("TENT", "CENTRAL", 10)
-    request_id = _request(district, _incident(district), {"TENT": 8})
-    plan_id, seen = _fastest(district, request_id)
+    request_id = asked_for(district, opened(district), {"TENT": 8})
+    plan_id, seen = fastest(district, request_id)
 
     def held(work: Work) -> int:
         balance = work.session.get(Balance, (lot, district.bins["CENTRAL"]))
@@ -197,22 +135,22 @@ def test_stock_is_held_at_approval_and_never_before(district: District) -> None:
 def test_a_plan_whose_stock_is_gone_is_stale(district: District) -> None:
     """Two plans for the same ten tents: the second is refused with the numbers, and said to be stale before."""
     district.stock("TENT", "CENTRAL", 10)
-    incident_id = _incident(district)
-    first, second = (_request(district, incident_id, {"TENT": 8}) for _ in range(2))
-    plan_one, plan_two = _fastest(district, first), _fastest(district, second)
+    incident_id = opened(district)
+    first, second = (asked_for(district, incident_id, {"TENT": 8}) for _ in range(2))
+    plan_one, plan_two = fastest(district, first), fastest(district, second)
     assert district.ask(staleness, plan_id=plan_two[0]).changes == 0
     district.do("commander", approve_plan, plan_id=plan_one[0], seen=plan_one[1])
     refusal = district.refused("commander", approve_plan, plan_id=plan_two[0], seen=plan_two[1])
     assert isinstance(refusal, PlanStale)
     assert (refusal.asked, refusal.available) == (8, 2)
-    _sound(district)
+    sound(district)
 
 
 def test_a_blocked_lot_makes_the_plan_stale(district: District) -> None:
     """Goods put on hold after planning cannot be approved, and the page can say what changed."""
     lot = district.stock("TENT", "CENTRAL", 10)
-    request_id = _request(district, _incident(district), {"TENT": 8})
-    plan_id, seen = _fastest(district, request_id)
+    request_id = asked_for(district, opened(district), {"TENT": 8})
+    plan_id, seen = fastest(district, request_id)
 
     def row(work: Work) -> UUID:
         return work.session.get_one(Lot, lot).changed_by_id
@@ -235,8 +173,8 @@ def test_a_blocked_lot_makes_the_plan_stale(district: District) -> None:
 def test_shortage_carries_its_certificate(district: District) -> None:
     """What no plan can cover is said with the arithmetic that closes."""
     district.stock("TENT", "CENTRAL", 10)
-    request_id = _request(district, _incident(district), {"TENT": 25})
-    plan_id, _ = _fastest(district, request_id)
+    request_id = asked_for(district, opened(district), {"TENT": 25})
+    plan_id, _ = fastest(district, request_id)
     (short,) = district.ask(plan_view, plan_id=plan_id).shortages
     assert short.short == 15
     assert short.certificate is not None
@@ -246,8 +184,8 @@ def test_shortage_carries_its_certificate(district: District) -> None:
 def test_a_cut_road_is_no_road(district: District) -> None:
     """Nothing is planned by truck to a place whose road is cut, and the shortage says why."""
     district.stock("TENT", "CENTRAL", 10)
-    request_id = _request(district, _incident(district, cut_road=True), {"TENT": 5})
-    plan_id, _ = _fastest(district, request_id)
+    request_id = asked_for(district, opened(district, cut_road=True), {"TENT": 5})
+    plan_id, _ = fastest(district, request_id)
     view = district.ask(plan_view, plan_id=plan_id)
     assert all(one.mode == "foot" for one in view.consignments)
     assert view.consignments or view.shortages
@@ -256,8 +194,8 @@ def test_a_cut_road_is_no_road(district: District) -> None:
 def test_the_requester_cannot_approve_and_the_duty_officer_neither(district: District) -> None:
     """Approval is the commander's; role is checked below the screen."""
     district.stock("TENT", "CENTRAL", 10)
-    request_id = _request(district, _incident(district), {"TENT": 5})
-    plan_id, seen = _fastest(district, request_id)
+    request_id = asked_for(district, opened(district), {"TENT": 5})
+    plan_id, seen = fastest(district, request_id)
     for who in ("duty", "clerk", "manager", "receiver"):
         assert isinstance(district.refused(who, approve_plan, plan_id=plan_id, seen=seen), NotPermitted)
 
@@ -265,13 +203,13 @@ def test_the_requester_cannot_approve_and_the_duty_officer_neither(district: Dis
 def test_four_eyes_in_the_warehouse(district: District) -> None:
     """Who picked cannot check; who checked cannot sign for the goods."""
     district.stock("TENT", "CENTRAL", 10)
-    (order_id,) = _approved(district, _request(district, _incident(district), {"TENT": 5}))
-    district.do("clerk", pick_order, order_id=order_id, seen=_seen(district, order_id))
-    refusal = district.refused("clerk", check_order, order_id=order_id, seen=_seen(district, order_id))
+    (order_id,) = approved(district, asked_for(district, opened(district), {"TENT": 5}))
+    district.do("clerk", pick_order, order_id=order_id, seen=seen_of(district, order_id))
+    refusal = district.refused("clerk", check_order, order_id=order_id, seen=seen_of(district, order_id))
     assert isinstance(refusal, FourEyes)
     assert refusal.other_role == "keeper"
-    district.do("keeper", check_order, order_id=order_id, seen=_seen(district, order_id))
-    done = district.do("clerk2", ship_order, order_id=order_id, seen=_seen(district, order_id), carrier=Carrier())
+    district.do("keeper", check_order, order_id=order_id, seen=seen_of(district, order_id))
+    done = district.do("clerk2", ship_order, order_id=order_id, seen=seen_of(district, order_id), carrier=Carrier())
     shipment_id = UUID(done.outcome["shipment"])
     row = next(one for one in district.ask(tracking.shipments) if one.id == shipment_id)
     lines = district.ask(tracking.carried_lines, shipment_id=shipment_id)
@@ -284,8 +222,8 @@ def test_four_eyes_in_the_warehouse(district: District) -> None:
 def test_a_surplus_comes_from_lost_and_found(district: District) -> None:
     """More than was sent is booked as such and never counted as delivered."""
     district.stock("TENT", "CENTRAL", 10)
-    (order_id,) = _approved(district, _request(district, _incident(district), {"TENT": 5}))
-    shipment_id = _shipped(district, order_id)
+    (order_id,) = approved(district, asked_for(district, opened(district), {"TENT": 5}))
+    shipment_id = shipped(district, order_id)
     row = next(one for one in district.ask(tracking.shipments) if one.id == shipment_id)
     (line,) = district.ask(tracking.carried_lines, shipment_id=shipment_id)
     district.do(
@@ -297,34 +235,34 @@ def test_a_surplus_comes_from_lost_and_found(district: District) -> None:
     )
     assert district.ask(queries.order, order_id=order_id).received == 5
     assert [one.kind for one in district.ask(tracking.discrepancies)] == ["over"]
-    _sound(district)
+    sound(district)
 
 
 def test_short_pick_then_close_short_reopens_the_need(district: District) -> None:
     """What is not found stays held until it is closed short; then the request asks for it again."""
     district.stock("TENT", "CENTRAL", 10)
-    request_id = _request(district, _incident(district), {"TENT": 6})
-    (order_id,) = _approved(district, request_id)
+    request_id = asked_for(district, opened(district), {"TENT": 6})
+    (order_id,) = approved(district, request_id)
     from inventory.dispatch.rules import Pick
 
     (held,) = district.ask(queries.order_stock, order_id=order_id)
-    district.do("clerk", pick_order, order_id=order_id, seen=_seen(district, order_id), picks=[Pick(held.hold_id, 4)])
-    district.do("keeper", check_order, order_id=order_id, seen=_seen(district, order_id))
-    district.do("clerk2", ship_order, order_id=order_id, seen=_seen(district, order_id), carrier=Carrier())
-    district.do("commander", close_short, order_id=order_id, seen=_seen(district, order_id), why="not found")
+    district.do("clerk", pick_order, order_id=order_id, seen=seen_of(district, order_id), picks=[Pick(held.hold_id, 4)])
+    district.do("keeper", check_order, order_id=order_id, seen=seen_of(district, order_id))
+    district.do("clerk2", ship_order, order_id=order_id, seen=seen_of(district, order_id), carrier=Carrier())
+    district.do("commander", close_short, order_id=order_id, seen=seen_of(district, order_id), why="not found")
     (line,) = district.ask(request_lines, request_id=request_id)
     assert line.ordered == 4
     assert district.ask(queries.order_stock, order_id=order_id) == []
-    _sound(district)
+    sound(district)
 
 
 def test_cancelling_a_picked_order_puts_everything_back(district: District) -> None:
     """Staged goods return to the bins they came from and are free again."""
     lot = district.stock("TENT", "CENTRAL", 10)
-    request_id = _request(district, _incident(district), {"TENT": 6})
-    (order_id,) = _approved(district, request_id)
-    district.do("clerk", pick_order, order_id=order_id, seen=_seen(district, order_id))
-    district.do("commander", cancel_order, order_id=order_id, seen=_seen(district, order_id), why="not needed")
+    request_id = asked_for(district, opened(district), {"TENT": 6})
+    (order_id,) = approved(district, request_id)
+    district.do("clerk", pick_order, order_id=order_id, seen=seen_of(district, order_id))
+    district.do("commander", cancel_order, order_id=order_id, seen=seen_of(district, order_id), why="not needed")
 
     def balance(work: Work) -> tuple[int, int]:
         row = work.session.get_one(Balance, (lot, district.bins["CENTRAL"]))
@@ -332,14 +270,14 @@ def test_cancelling_a_picked_order_puts_everything_back(district: District) -> N
 
     assert district.ask(balance) == (10, 0)
     assert district.ask(request_lines, request_id=request_id)[0].ordered == 0
-    _sound(district)
+    sound(district)
 
 
 def test_every_step_twice_is_one_document(district: District) -> None:
     """The same id again answers what was done; nothing is posted twice."""
     district.stock("TENT", "CENTRAL", 10)
-    request_id = _request(district, _incident(district), {"TENT": 6})
-    plan_id, seen = _fastest(district, request_id)
+    request_id = asked_for(district, opened(district), {"TENT": 6})
+    plan_id, seen = fastest(district, request_id)
     key = district.store.env.new_id()
     first = district.do("commander", approve_plan, id=key, plan_id=plan_id, seen=seen)
     second = district.do("commander", approve_plan, id=key, plan_id=plan_id, seen=seen)
@@ -356,21 +294,21 @@ def test_every_step_twice_is_one_document(district: District) -> None:
 def test_an_unpicked_order_ships_only_by_override(district: District) -> None:
     """Straight from the bins needs a reason, which is kept."""
     district.stock("TENT", "CENTRAL", 10)
-    (order_id,) = _approved(district, _request(district, _incident(district), {"TENT": 6}))
+    (order_id,) = approved(district, asked_for(district, opened(district), {"TENT": 6}))
     refusal = district.refused(
-        "clerk", ship_order, order_id=order_id, seen=_seen(district, order_id), carrier=Carrier()
+        "clerk", ship_order, order_id=order_id, seen=seen_of(district, order_id), carrier=Carrier()
     )
     assert isinstance(refusal, (NothingToShip, WrongState))
     district.do(
         "clerk",
         ship_order,
         order_id=order_id,
-        seen=_seen(district, order_id),
+        seen=seen_of(district, order_id),
         carrier=Carrier(),
         override_reason="fire at the door",
     )
     assert district.ask(queries.order, order_id=order_id).state == "shipped"
-    _sound(district)
+    sound(district)
 
 
 @pytest.mark.parametrize("who", ["clerk_east", "receiver"])
@@ -385,3 +323,24 @@ def test_scope_is_checked(district: District, who: str) -> None:
         lines=[],
     )
     assert isinstance(refusal, NotPermitted)
+
+
+def test_a_request_that_was_sent_back_is_corrected_and_submitted_again(district: District) -> None:
+    """Sent back with a reason, corrected, submitted, planned: nobody has to type it anew."""
+    district.stock("TENT", "CENTRAL", 10)
+    request_id = asked_for(district, opened(district), {"TENT": 60, "COT": 5})
+
+    def seen() -> UUID:
+        return district.ask(request, request_id=request_id).seen
+
+    district.do("commander", return_request, request_id=request_id, seen=seen(), why="too many")
+    tents, cots = district.ask(request_lines, request_id=request_id)
+    both = {tents.id: 0, cots.id: 0}
+    refusal = district.refused("duty", resubmit_request, request_id=request_id, seen=seen(), quantities=both)
+    assert refusal.code == "nothing_asked"
+    changed = {tents.id: 6, cots.id: 0}
+    district.do("duty", resubmit_request, request_id=request_id, seen=seen(), quantities=changed)
+    assert district.ask(request, request_id=request_id).state == "submitted"
+    assert [line.quantity for line in district.ask(request_lines, request_id=request_id)] == [6]
+    assert approved(district, request_id)
+    sound(district)

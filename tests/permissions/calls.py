@@ -20,6 +20,7 @@ from inventory.incidents.commands import (
     change_incident,
     close_incident,
     open_incident,
+    resubmit_request,
     return_request,
     submit_request,
 )
@@ -183,6 +184,7 @@ def _of_incidents() -> Iterator[Call]:
             "lines": [NeedLine(w.norm_item, w.district.sites["SHELTER"], 1, 0)],
         },
     )
+    yield EAST, resubmit_request, lambda w: {"request_id": w.request, "seen": NOBODY, "quantities": {}}
     yield EAST, return_request, lambda w: {"request_id": w.request, "seen": NOBODY, "why": "x"}
     yield EAST, cancel_request, lambda w: {"request_id": w.request, "seen": NOBODY, "why": "x"}
     yield (

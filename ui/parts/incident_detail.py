@@ -40,6 +40,7 @@ from ui.parts.look import (
     table,
 )  # fmt: skip
 from ui.parts.pages import go
+from ui.parts.request_again import correct
 from ui.parts.session import may
 from ui.parts.trade import ORDER_STATUS, amount, units, who_can
 from ui.parts.words import _, clock_seconds, moment, name, number, remaining, urgency
@@ -168,6 +169,9 @@ def _requests(seen: Detail) -> None:
         shown.append(line(str(one.id), when, left, tone, what, why, step))  # type: ignore[arg-type]
     if (hit := live(join(title, lines(*shown)), key="requests")) and may("see_plans"):
         go("plan", request=hit)
+    for one in seen.requests:
+        if one.state == "returned":
+            correct(one)
 
 
 def _orders(seen: Detail) -> None:

@@ -36,6 +36,7 @@ DEEDS: dict[str, str] = {
     "open_count": N_("Count opened"),
     "post_count": N_("Count posted"),
     "submit_request": N_("Request submitted"),
+    "resubmit_request": N_("Request submitted again"),
     "return_request": N_("Request sent back"),
     "propose_plans": N_("Plans computed"),
     "reject_plan": N_("Plan rejected"),
