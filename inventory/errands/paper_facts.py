@@ -32,6 +32,7 @@ from inventory.documents.papers import (
     ReceiptPaper,
     VerbalOrder,
 )
+from inventory.incidents.rules import LEVEL_SIGNS
 from inventory.models import (
     Account,
     Count,
@@ -88,7 +89,7 @@ def order_paper(work: Work, order_id: UUID) -> DispatchOrderPaper:
         issuer=named(work.session.get_one(Organisation, order.decider_id)),
         incident=named(incident) if incident else both(_REPLENISHMENT),
         incident_number=incident.number if incident else "",
-        level=both(_LEVEL, level=incident.level) if incident else Name(""),
+        level=both(_LEVEL, level=LEVEL_SIGNS[incident.level]) if incident else Name(""),
         sender=_party(work, order.from_site_id),
         receiver=_party(work, order.to_site_id, organisation_id=order.receiver_id),
         lines=_order_lines(work, order_id),

@@ -45,6 +45,9 @@ HAZARDS: tuple[str, ...] = (
 )
 CUTS: tuple[str, ...] = ("network", "power", "road")
 
+LEVEL_SIGNS: dict[int, str] = {1: "\u2160", 2: "\u2161", 3: "\u2162", 4: "\u2163"}
+"""How response levels are written on papers: Roman numerals I (highest) to IV, as one sign each."""
+
 COLD_MONTHS: frozenset[int] = frozenset({11, 12, 1, 2, 3})
 """Months in which the norms of the cold season hold in Chongqing: an estimate, editable as setting `cold_months`."""
 
