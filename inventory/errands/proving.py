@@ -69,10 +69,11 @@ def backup(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     with terminal.store() as store:
         file = make_backup(store, Path(asked.file))
     size = file.stat().st_size
-    return Answer(
-        {"file": file, "bytes": size},
-        (terminal.say(N_("Backup written: %(file)s (%(size)s bytes)."), file=str(file), size=size),),
+    lines = (
+        terminal.say(N_("Backup written: %(file)s (%(size)s bytes)."), file=str(file), size=size),
+        terminal.say(N_("Keep a copy of the folder keys/ beside it: the key that signs papers is not in the backup.")),
     )
+    return Answer({"file": file, "bytes": size}, lines)
 
 
 def restore(terminal: Terminal, asked: argparse.Namespace) -> Answer:
