@@ -8,14 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 
-from inventory.catalogue.commands import store_items, store_norms
-from inventory.catalogue.starter import starter_items, starter_norms, starter_terms
+from inventory.catalogue.loading import store_starter
 from inventory.core.pinyin import search_key
 from inventory.core.tables import read_table, whole
 from inventory.core.work import Actor, Work
 from inventory.demo.words import demo_table, demo_words, pattern, person, telephone
 from inventory.ledger.commands import open_place
-from inventory.models import Account, Division, Item, Organisation, RoleGrant, Term
+from inventory.models import Account, Division, Item, Organisation, RoleGrant
 from inventory.people.journal import Deed
 from inventory.people.passwords import demo_password_hash
 from inventory.places.commands import store_site
@@ -49,26 +48,9 @@ class Ground:
 
 def lay_catalogue(work: Work, deed: Deed, ground: Ground) -> dict[str, int]:
     """Write terms, items and norms; return how many items and norms."""
-    rows: list[dict[str, Any]] = [
-        {
-            "kind": term.kind,
-            "code": term.code,
-            "name_zh": term.name_zh,
-            "name_en": term.name_en,
-            "source": term.source,
-            "position": term.position,
-            "active": True,
-            "changed_by_id": deed.id,
-        }
-        for term in starter_terms()
-    ]
-    known = {(kind, code) for kind, code in work.connection.execute(select(Term.kind, Term.code))}
-    fresh = [row for row in rows if (row["kind"], row["code"]) not in known]
-    work.connection.execute(insert(Term), fresh)
-    counts = store_items(work, deed=deed, items=starter_items())
-    norms = store_norms(work, deed=deed, norms=starter_norms())
+    counts = store_starter(work, deed=deed)
     ground.items = {row.code: row.id for row in work.connection.execute(select(Item.code, Item.id))}
-    return {"items": counts["new"], "norms": len(norms)}
+    return {"items": counts["items"], "norms": counts["norms"]}
 
 
 def lay_divisions(work: Work, deed: Deed, ground: Ground) -> None:

@@ -10,6 +10,7 @@ import os
 import socket
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from inventory.core.clock import utc_now
 from inventory.core.database import in_use_alone, process_lock, sqlite_file
@@ -24,7 +25,7 @@ from inventory.people.passwords import check_password, hash_password, temporary_
 from inventory.people.queries import here
 from inventory.people.rules import LOGIN_SHAPE, BadLogin
 from inventory.people.signing_in import clean_login, demo_accounts
-from inventory.upkeep import Administrator, MigrationReport, check_start, found_district, migrate
+from inventory.upkeep import Administrator, MigrationReport, check_start, found_district, load_starter, migrate
 from inventory.upkeep.rules import InUse
 
 LOADING_SECONDS_MAX = 120
@@ -63,7 +64,7 @@ def init(terminal: Terminal, asked: argparse.Namespace) -> Answer:
         _told_migration(terminal, migrate(store))
         check_start(store)
         if is_founded(store):
-            return _there(terminal, store, demo=asked.demo)
+            return _there(terminal, store, asked)
         if not asked.demo:
             return _found(terminal, store, asked)
     finally:
@@ -71,13 +72,40 @@ def init(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     return _demo(terminal)
 
 
-def _there(terminal: Terminal, store: Store, *, demo: bool) -> Answer:
+def _there(terminal: Terminal, store: Store, asked: argparse.Namespace) -> Answer:
+    """Say that the district is there already; load the starter catalogue when it is asked for."""
     node = store.read(SYSTEM, here)
-    if demo:
+    if asked.demo:
         raise NotEmpty(name=terminal.name(node.name))
     facts = {"founded": False, "demo": node.demo, "node": node.code, "name": node.name, "url": _plain_url(store)}
+    if asked.starter:
+        told, line = _starter(terminal, store)
+        return Answer(facts | told, (line,))
     line = N_("The database holds the district %(name)s (%(node)s) already; nothing was changed.")
     return Answer(facts, (terminal.say(line, name=node.name, node=node.code),))
+
+
+def _starter(terminal: Terminal, store: Store) -> tuple[dict[str, Any], str]:
+    """Load the starter catalogue; return what was done, as facts and as a line."""
+    done = store.write(SYSTEM, load_starter)
+    line = N_("Starter catalogue: %(items)s items, %(norms)s needs norms. Most figures are estimates; check them.")
+    if done.again:
+        line = N_("The starter catalogue was loaded before; nothing was changed.")
+    facts = {"starter": dict(done.outcome), "starter_again": done.again}
+    return facts, terminal.say(line, items=done.outcome["items"], norms=done.outcome["norms"])
+
+
+def _wants_starter(terminal: Terminal, asked: argparse.Namespace) -> bool:
+    """Return whether to load the starter catalogue: with the flag, or when the person at the terminal says so."""
+    if asked.starter or asked.empty or not _asks(terminal):
+        return bool(asked.starter)
+    answer = _ask(terminal, terminal.say(N_("Load the starter catalogue of 122 items? [Y/n] ")))
+    return answer.strip().lower() in {"", "y", "yes", "\u662f"}
+
+
+def _asks(terminal: Terminal) -> bool:
+    """Return whether somebody sits at the terminal who can be asked."""
+    return not terminal.wants_json and terminal.input.isatty() and terminal.errors.isatty()
 
 
 def _plain_url(store: Store) -> str:
@@ -219,6 +247,10 @@ def _found(terminal: Terminal, store: Store, asked: argparse.Namespace) -> Answe
                 password=password,
             )
         )
+    if _wants_starter(terminal, asked):
+        told, line = _starter(terminal, store)
+        facts |= told
+        lines.append(line)
     lines.append(terminal.say(N_("Next: python -m inventory serve")))
     facts |= {"admin": login} | ({"temporary_password": password} if temporary else {})
     return Answer(facts, tuple(lines))
@@ -226,7 +258,7 @@ def _found(terminal: Terminal, store: Store, asked: argparse.Namespace) -> Answe
 
 def _first_administrator(terminal: Terminal, store: Store, given: str | None) -> tuple[str, str, bool]:
     """Return login, password and whether the password is temporary; on a terminal the person chooses them."""
-    if terminal.wants_json or not (terminal.input.isatty() and terminal.errors.isatty()):
+    if not _asks(terminal):
         return _login(given or "admin"), temporary_password(store.env), True
     login = given or _ask(terminal, terminal.say(N_("Login of the first administrator [admin]: "))) or "admin"
     login = _login(login)
@@ -327,6 +359,9 @@ def _init_arguments(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--demo", action="store_true", help=N_("load the demo district into an empty database"))
     which.add_argument("--empty", action="store_true", help=N_("found a district without stock (the default)"))
+    parser.add_argument(
+        "--starter", action="store_true", help=N_("load the starter catalogue: 122 items with needs norms")
+    )
     parser.add_argument(
         "--node", metavar="CODE", help=N_("2 to 12 capitals and digits for paper numbers; QX by default")
     )

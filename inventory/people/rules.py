@@ -49,8 +49,12 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "save_item": _ADMIN | {"manager"},
     "save_norm": _ADMIN | {"manager"},
     "save_target": frozenset({"manager"}),
+    "save_organisation": _ADMIN | {"manager"},
+    "import_organisations": _ADMIN | {"manager"},
     "save_division": _ADMIN,
+    "import_divisions": _ADMIN,
     "save_site": _ADMIN | {"manager"},
+    "import_sites": _ADMIN | {"manager"},
     "open_bin": _STORE,
     "save_travel": _ADMIN | {"duty"},
     # ledger
@@ -99,7 +103,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 }
 """Command -> the roles that may give it. A command that is not here cannot be given by a person."""
 
-SYSTEM_COMMANDS: frozenset[str] = frozenset({"found_district", "load_demo", "expire_holds"})
+SYSTEM_COMMANDS: frozenset[str] = frozenset({"found_district", "load_starter", "load_demo", "expire_holds"})
 """What the program itself does: at set-up and by the clock."""
 
 READS: dict[str, frozenset[str]] = {

@@ -103,6 +103,11 @@ SENTENCES: dict[str, Sentence] = {
         why=N_("There is already an account %(login)s; a login is never given out twice."),
         then=N_("Choose another login."),
     ),
+    "bad_organisation": Sentence(
+        what=N_("Nothing was saved."),
+        why=N_("Organisation %(organisation)s: the value “%(text)s” does not fit its field %(field)s."),
+        then=N_("Correct the field and save again."),
+    ),
     "bad_setting": Sentence(
         what=N_("The setting was not changed."),
         why=N_("%(value)s is not allowed for %(key)s."),
@@ -131,6 +136,10 @@ WORDS: dict[str, dict[str, str]] = {
         "counter": N_("counter"),
         "recounter": N_("recounter"),
         "appraiser": N_("appraiser"),
+    },
+    "field": {
+        "organisation_kind": N_("kind of organisation"),
+        "organisation_above": N_("organisation above (of the same level or higher)"),
     },
     "problem": {
         "too_short": N_("too short"),

@@ -6,6 +6,7 @@ It stands above the rooms and below the edges: `python -m inventory` and the ser
 from inventory.upkeep.backups import RestoreReport, backup, restore
 from inventory.upkeep.founding import Administrator, found_district
 from inventory.upkeep.migrating import MigrationReport, migrate
+from inventory.upkeep.starter import load_starter
 from inventory.upkeep.starting import check_start
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "backup",
     "check_start",
     "found_district",
+    "load_starter",
     "migrate",
     "restore",
 ]

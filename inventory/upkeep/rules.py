@@ -133,3 +133,11 @@ class BadDistrictName(Refusal):
     code: ClassVar[str] = "bad_district_name"
     length: int
     length_max: int
+
+
+@dataclass(eq=False)
+class CatalogueNotEmpty(Refusal):
+    """The starter catalogue goes only into a catalogue without items: it must not mix with the district's own."""
+
+    code: ClassVar[str] = "catalogue_not_empty"
+    items: int

@@ -88,6 +88,11 @@ SENTENCES: dict[str, Sentence] = {
         why=N_("The name has %(length)s characters."),
         then=N_("Give one of 1 to %(length_max)s characters."),
     ),
+    "catalogue_not_empty": Sentence(
+        what=N_("The starter catalogue was not loaded."),
+        why=N_("The catalogue already holds %(items)s items; the two would mix."),
+        then=N_("Go on with the catalogue that is there; import or change items one by one."),
+    ),
 }
 
 WORDS: dict[str, dict[str, str]] = {

@@ -9,6 +9,7 @@ from ui.parts.words import _, moment, name
 
 DEEDS: dict[str, str] = {
     "found_district": N_("District founded"),
+    "load_starter": N_("Starter catalogue loaded"),
     "load_demo": N_("Demo data loaded"),
     "open_account": N_("Account opened"),
     "close_account": N_("Account closed"),
@@ -21,6 +22,10 @@ DEEDS: dict[str, str] = {
     "save_item": N_("Item changed"),
     "save_norm": N_("Norm changed"),
     "save_target": N_("Stock target changed"),
+    "save_organisation": N_("Organisation changed"),
+    "import_organisations": N_("Organisations imported"),
+    "import_divisions": N_("Divisions imported"),
+    "import_sites": N_("Sites imported"),
     "save_division": N_("Division changed"),
     "save_site": N_("Site changed"),
     "open_bin": N_("Storage place opened"),
