@@ -89,8 +89,8 @@ def server_at() -> Iterator[Callable[..., server.Server]]:
     """Return a function that serves a data folder: `server_at(home, DATABASE_URL=…)`; stopped with the module."""
     started: list[server.Server] = []
 
-    def start(home: Path, *, port: int | None = None, **environment: str) -> server.Server:
-        started.append(server.start(home, port=port, **environment))
+    def start(home: Path, *, port: int | None = None, folder: Path = server.ROOT, **environment: str) -> server.Server:
+        started.append(server.start(home, port=port, folder=folder, **environment))
         return started[-1]
 
     yield start

@@ -52,10 +52,11 @@ class Server:
         self.process.wait()
 
 
-def start(home: Path, *, port: int | None = None, **environment: str) -> Server:
+def start(home: Path, *, port: int | None = None, folder: Path = ROOT, **environment: str) -> Server:
     """Serve the data folder `home` and return when it answers.
 
-    `environment` adds variables, e.g. `DATABASE_URL=…`. Give `port` to start again where a browser still waits.
+    `environment` adds variables, e.g. `DATABASE_URL=…`. Give `port` to start again where a browser still waits, and
+    `folder` to start from another one than the project's.
 
     Raises
     ------
@@ -67,8 +68,8 @@ def start(home: Path, *, port: int | None = None, **environment: str) -> Server:
     with log_path.open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "inventory", "serve"],
-            cwd=ROOT,
-            env=_environment(home) | {"INVENTORY_PORT": str(port)} | environment,
+            cwd=folder,
+            env=_environment(home) | {"INVENTORY_PORT": str(port), "PYTHONPATH": str(ROOT)} | environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
