@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from inventory.core.errors import BrokenInvariant, NotFound
+from inventory.core.words import HOME_ZONE
 from inventory.core.work import Work
 from inventory.ledger.rules import Piece, usability
 from inventory.models import (
@@ -108,7 +109,8 @@ def snapshot(
     NotFound
         When no line of the requests is open.
     """
-    instant = now or work.now
+    # Expiry counts in days at home: from midnight to eight in the morning the day of UTC is another one.
+    instant = (now or work.now).astimezone(HOME_ZONE)
     lines = _open_lines(work, request_ids)
     if not lines:
         raise NotFound(kind="request_line", key=", ".join(str(key) for key in request_ids))

@@ -19,6 +19,7 @@ from inventory.models import (
     DispatchOrder,
     Incident,
     Item,
+    Journal,
     Lot,
     Organisation,
     Place,
@@ -213,9 +214,10 @@ def discrepancies(
         .join(Lot, Lot.id == Discrepancy.lot_id)
         .join(Item, Item.id == Lot.item_id)
         .join(Place, Place.id == Discrepancy.place_id)
+        .join(Journal, Journal.id == Discrepancy.opened_by_id)
         .outerjoin(Shipment, Shipment.id == Discrepancy.place_id)
         .outerjoin(DispatchOrder, DispatchOrder.id == Shipment.order_id)
-        .order_by(Discrepancy.id)
+        .order_by(Journal.recorded_at, Discrepancy.id)
         .limit(limit)
     )
     if unresolved:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from inventory.core.errors import NotFound, StalePage
+from inventory.core.words import HOME_ZONE
 from inventory.core.work import Work
 from inventory.ledger import rules
 from inventory.ledger.posting import post, virtual_place
@@ -69,7 +70,7 @@ def new_lot(
             batch=batch,
             made_on=made_on,
             expires_on=expires_on,
-            entered_on=entered_on or deed.occurred_at.date(),
+            entered_on=entered_on or deed.occurred_at.astimezone(HOME_ZONE).date(),
             spec=spec,
             origin=origin,
             quality=quality,
