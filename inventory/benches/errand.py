@@ -45,7 +45,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "name",
         nargs="?",
         choices=NAMES,
-        help=N_("which bench, by default all; pages and travel are not built yet"),
+        help=N_("which bench, by default all"),
     )
     parser.add_argument("--quick", action="store_true", help=N_("small and short, only to see that it runs"))
     parser.add_argument(
