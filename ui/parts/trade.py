@@ -6,10 +6,7 @@ Codes come from the rooms; here they get the word, tone and icon that every ware
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
-from typing import Any
-from uuid import UUID
 
 from inventory.catalogue.queries import term_names
 from inventory.core.errors import Name
@@ -17,7 +14,7 @@ from inventory.core.words import N_
 from inventory.core.work import Work
 from inventory.ledger.queries import StockRow
 from inventory.ledger.rules import Piece
-from ui.parts.look import Html, Tone, chip, html, reasons
+from ui.parts.look import Html, Tone, chip, reasons
 from ui.parts.session import allowed_roles
 from ui.parts.words import _, day, number, quantity, text, word
 
@@ -250,7 +247,6 @@ def why_usable(piece: Piece, why: Sequence[str], *, on: dt.date) -> Html:
         "awaiting_inspection": _("waits for inspection"),
         "retired": _("retired"),
     }[piece.condition]
-    _("stays in its village") if piece.mobility == "fixed" else _("may leave")
     hold = _("not on hold") if piece.blocked is None else told(UNUSABLE, piece.blocked)
     return reasons(
         (not {"expired", "expires_before_use"} & set(why), _("Expiry"), expiry),
@@ -271,74 +267,3 @@ def who_can(command: str) -> str:
     separator = _(", ")
     roles = separator.join(word("role", role) for role in sorted(allowed_roles(command)))
     return _("This step is for: %(roles)s, where their role covers this site.") % {"roles": roles}
-
-
-FACTS: dict[str, str] = {
-    "quantity": N_("Quantity"),
-    "good": N_("Good"),
-    "damaged": N_("Damaged"),
-    "received": N_("Received"),
-    "short": N_("Did not arrive"),
-    "shipped": N_("Shipped"),
-    "lines": N_("Of this lot"),
-    "picks": N_("Of this lot"),
-    "batch": N_("Batch"),
-    "made_on": N_("Made on"),
-    "expires_on": N_("Expiry"),
-    "origin": N_("Origin"),
-    "source": N_("Source"),
-    "source_name": N_("Supplier or donor"),
-    "note": N_("Note"),
-    "why": N_("Why"),
-    "plate": N_("Plate"),
-    "driver": N_("Driver"),
-    "phone": N_("Phone"),
-    "carrier": N_("Vehicle"),
-    "number": N_("Number"),
-    "override_reason": N_("Override"),
-}
-"""Words for the facts of an entry; a fact without a word is told by its own name."""
-
-
-def facts_table(facts: dict[str, Any], *, lot_id: UUID) -> Html:
-    """Return the recorded facts of an entry as rows of name and value; of its lines only those about the lot.
-
-    Ids stand last and small: they are for whoever compares with an export.
-    """
-    rows = [(key, _own(value, str(lot_id))) for key, value in facts.items()]
-    rows = [(key, value) for key, value in rows if value not in (None, "", [], {})]
-    rows.sort(key=lambda row: _is_id(row[1]))
-    drawn = (
-        html(
-            '<tr><td class="t-sub">{}</td><td class="{}">{}</td></tr>',
-            told(FACTS, key), "t-sub" if _is_id(value) else "", _plain(value),
-        )
-        for key, value in rows
-    )  # fmt: skip
-    return html('<table class="t-tab">{}</table>', Html("".join(drawn)))
-
-
-def _own(value: Any, lot_id: str) -> Any:
-    """Return lines about the lot where the lines of an entry name lots; everything else as it is."""
-    if not isinstance(value, list) or not any(isinstance(one, dict) and "lot_id" in one for one in value):
-        return value
-    return [one for one in value if not isinstance(one, dict) or one.get("lot_id") == lot_id]
-
-
-def _is_id(value: Any) -> bool:
-    """Return whether a fact is a bare id (or a list of them)."""
-    if isinstance(value, list):
-        return bool(value) and all(_is_id(one) for one in value)
-    return isinstance(value, str) and _ID.fullmatch(value) is not None
-
-
-_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        shown = {key: one for key, one in value.items() if one not in (None, "") and not _is_id(one)}
-        return " · ".join(f"{told(FACTS, key)} {_plain(one)}" for key, one in shown.items())
-    if isinstance(value, list):
-        return "; ".join(_plain(one) for one in value)
-    return text(value)

@@ -30,6 +30,7 @@ from inventory.people.stories import Entry
 from ui.parts.components import live
 from ui.parts.downloads import file_link
 from ui.parts.errand import Form, ask, errand, needs_confirmation, reason_disabled, refused
+from ui.parts.facts import facts_table
 from ui.parts.look import Html, chip, empty, head, html, join, line, lines, note, section, show, sub, table
 from ui.parts.pages import go
 from ui.parts.stock_drawer import note_step, notes_of, story_step
@@ -40,7 +41,6 @@ from ui.parts.trade import (
     SOURCES,
     amount,
     deed_word,
-    facts_table,
     place_words,
     told,
     units,
