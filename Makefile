@@ -12,7 +12,7 @@ override PY := $(or $(KEPT),python3)
 endif
 STAMP := $(V)/python-$(subst /,+,$(PY))
 
-.PHONY: run test lock check-lock check words clean
+.PHONY: run test bench lock check-lock check words clean
 
 # The folder is made for one interpreter; another PY makes it anew.
 $(STAMP):
@@ -41,6 +41,10 @@ run: $(V)/.run
 
 test: $(V)/.dev check-lock
 	@exec $(BIN)/python -m tests $(ARGS)
+
+# Every bench, the ledger's on SQLite and on a PostgreSQL of its own with every commit on disk.
+bench: $(V)/.dev
+	@exec $(BIN)/python -m tools.bench $(ARGS)
 
 check: $(V)/.dev
 	@exec $(BIN)/python -m tools.check

