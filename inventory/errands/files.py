@@ -14,10 +14,13 @@ from inventory.errands.exports import EXPORTS, export_file, export_of, export_ro
 from inventory.errands.frame import Answer, Errand, Terminal
 from inventory.errands.rules import UnknownKind
 from inventory.exchange.columns import validate
+from inventory.exchange.lists import LISTS
 from inventory.exchange.reading import read_table
 from inventory.exchange.stock_list import import_stock, review_stock, stock_import_id, stock_kind, stock_template
+from inventory.people.queries import permit
+from inventory.people.rules import DISTRICT
 
-IMPORTS = ("stock",)
+IMPORTS = (*LISTS, "stock")
 """Kinds of table that can be brought in."""
 
 
@@ -28,7 +31,28 @@ def bring_in(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     data = terminal.read_file(asked.file)
     name = ("stdin.xlsx" if data.startswith(b"PK") else "stdin.csv") if asked.file == "-" else Path(asked.file).name
     with desk(terminal, asked) as at:
-        return _stock(at, asked, data, name)
+        return _stock(at, asked, data, name) if asked.kind == "stock" else _list(at, asked, data, name)
+
+
+def _list(at: Desk, asked: argparse.Namespace, data: bytes, name: str) -> Answer:
+    """Take over one of the lists that set a district up; a list that says nothing new makes no entry."""
+    kind = LISTS[asked.kind]
+    parsed = validate(read_table(data, name), kind.table())
+    review = at.ask(kind.review, parsed=parsed)
+    if review.fault_count:
+        raise FileRefused(file=name, faults=review.faults, count=review.fault_count)
+    counts = {state: review.count(state) for state in ("new", "changed", "same")}
+    facts: dict[str, Any] = {"kind": asked.kind, "file": name, "lines": len(review.wanted), **counts}
+    if asked.dry_run:
+        line = at.say(N_("Nothing is wrong; taken over would be: %(new)s new, %(changed)s changed."), **counts)
+        return Answer(facts | {"dry_run": True}, (line,))
+    if review.idle:
+        at.ask(permit, command=kind.permission, at=DISTRICT)
+        line = at.say(N_("All %(same)s lines stand in the database already; nothing was changed."), **counts)
+        return Answer(facts | {"again": True}, (line,))
+    done = at.do(kind.command, parsed=parsed)
+    line = at.say(N_("Taken over: %(new)s new, %(changed)s changed, %(same)s the same as before."), **done.outcome)
+    return at.answer(done, line, kind=asked.kind)
 
 
 def _stock(at: Desk, asked: argparse.Namespace, data: bytes, name: str) -> Answer:
@@ -81,7 +105,8 @@ def template(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     if asked.kind not in IMPORTS:
         raise UnknownKind(wanted=asked.kind[:40], known=IMPORTS)
     with terminal.store() as store:
-        data = store.read(SYSTEM, lambda work: stock_template(work, language=terminal.language))
+        made = LISTS[asked.kind].template if asked.kind in LISTS else stock_template
+        data = store.read(SYSTEM, lambda work: made(work, language=terminal.language))
     if asked.file == "-":
         return Answer({"kind": asked.kind}, raw=data)
     terminal.write_file(asked.file, data)
@@ -90,7 +115,7 @@ def template(terminal: Terminal, asked: argparse.Namespace) -> Answer:
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", metavar="KIND", help=N_("kind of table: stock"))
+    parser.add_argument("kind", metavar="KIND", help=", ".join(IMPORTS))
     parser.add_argument("file", metavar="FILE", help=N_("an .xlsx or .csv file, - for standard input"))
     parser.add_argument("--dry-run", action="store_true", help=N_("tell all problems, take nothing over"))
 
@@ -101,7 +126,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _template_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", metavar="KIND", help=N_("kind of table: stock"))
+    parser.add_argument("kind", metavar="KIND", help=", ".join(IMPORTS))
     parser.add_argument("file", metavar="FILE", help=N_("where to write, .xlsx; - for standard output"))
 
 

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from inventory.core.errors import Name
@@ -28,6 +28,8 @@ _DAY = re.compile(
     r"|\.([0-9]{1,2})\.([0-9]{1,2})|\u5e74([0-9]{1,2})\u6708([0-9]{1,2})\u65e5|([0-9]{2})([0-9]{2}))"
 )
 _MONEY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,2})?")
+_DEGREES = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,15})?")
+_COMMAS = re.compile(r"[,;\uff0c\uff1b\u3001]")
 _BLANKS = re.compile(r"[ \t\u3000]+")
 
 
@@ -171,6 +173,34 @@ class Yuan:
         if not _MONEY.fullmatch(plain):
             raise CellFault("not_an_amount", text=shown(value))
         return int(Decimal(plain) * 100)
+
+
+@dataclass(frozen=True)
+class Degrees:
+    """A latitude or longitude in decimal degrees, read as whole 1e-7 degrees; `limit` is 90 or 180."""
+
+    limit: int
+
+    def __call__(self, value: Cell) -> int:
+        """Return 1e-7 degrees; further decimals are rounded (1e-7 is about 1 cm)."""
+        if isinstance(value, (bool, dt.date, dt.datetime)) or value is None:
+            raise CellFault("not_degrees", text=shown(value), limit=self.limit)
+        text = unicodedata.normalize("NFKC", repr(value) if isinstance(value, float) else str(value)).strip()
+        if not _DEGREES.fullmatch(text) or abs(Decimal(text)) > self.limit:
+            raise CellFault("not_degrees", text=shown(value), limit=self.limit)
+        return int((Decimal(text) * 10**7).to_integral_value(ROUND_HALF_EVEN))
+
+
+@dataclass(frozen=True)
+class Codes:
+    """Several codes in one cell, separated by commas; each stands once."""
+
+    characters: int = 40
+
+    def __call__(self, value: Cell) -> tuple[str, ...]:
+        """Return the codes in their order."""
+        parts = [part for part in _COMMAS.split(as_text(value)) if part.strip()]
+        return tuple(dict.fromkeys(Code(self.characters)(part) for part in parts))
 
 
 @dataclass(frozen=True)

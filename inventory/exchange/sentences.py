@@ -112,6 +112,23 @@ FAULTS: dict[str, str] = {
     "made_in_future": N_("It cannot have been made on %(date)s: that day has not come yet."),
     "expires_before_made": N_("It would expire on %(date)s, before it was made on %(made)s."),
     "expiry_needed": N_("The item %(item)s needs the day on which it expires."),
+    # The lists that set a district up.
+    "not_degrees": N_("%(text)s is no position. Write decimal degrees up to %(limit)s, for example 29.0126."),
+    "not_a_division_code": N_("%(text)s is no code of a division. Use 1 to 12 letters and digits."),
+    "unknown_division": N_("No division has the code %(text)s."),
+    "unknown_organisation": N_("No organisation has the code %(text)s."),
+    "wrong_division_above": N_(
+        "A district stands alone, a town or subdistrict under a district, a village or community under a town or"
+        " subdistrict. Correct the level or the code above."
+    ),
+    "wrong_organisation_above": N_("An organisation cannot stand under one of a lower level."),
+    "above_in_a_circle": N_("Following the codes above leads back to this organisation."),
+    "half_a_point": N_("Give both latitude and longitude, or neither."),
+    "no_coordinate_system": N_("Say in which coordinate system latitude and longitude were read."),
+    "point_outside_china": N_(
+        "Latitude %(latitude)s, longitude %(longitude)s lies outside China. They may be the wrong way round."
+    ),
+    "too_many_minutes": N_("At most %(limit)s minutes (a week) are possible."),
     # Rows against each other.
     "duplicate_row": N_("The row says the same as row %(first)s once more. Keep one of the two."),
 }

@@ -46,7 +46,7 @@ def save_site(work: Work, *, id: UUID, site: SiteFacts, seen: UUID | None = None
         site_id = row.id
         if site.closed and not row.closed:
             _refuse_stock(work, row)
-        for name, value in _columns(site).items():
+        for name, value in site_columns(site).items():
             setattr(row, name, value)
         row.changed_by_id = deed.id
         work.session.flush()
@@ -83,12 +83,13 @@ def save_division(work: Work, *, id: UUID, division: DivisionFacts, seen: UUID |
 def store_site(work: Work, *, deed: Deed, site: SiteFacts) -> UUID:
     """Write a new site within a deed and return its id; this node has authority over it."""
     site_id = work.env.new_id()
-    values = _columns(site) | {"id": site_id, "node_id": here(work).id, "changed_by_id": deed.id}
+    values = site_columns(site) | {"id": site_id, "node_id": here(work).id, "changed_by_id": deed.id}
     work.connection.execute(insert(Site).values(values))
     return site_id
 
 
-def _columns(site: SiteFacts) -> dict[str, Any]:
+def site_columns(site: SiteFacts) -> dict[str, Any]:
+    """Return what a site's row holds, its point in WGS-84; raises as `rules.check_site`."""
     rules.check_site(site)
     values = asdict(site) | {"name_pinyin": search_key(site.name_zh)}
     if site.latitude is not None and site.longitude is not None:

@@ -15,6 +15,10 @@ from inventory.dispatch.planning import propose_plans, reject_plan
 from inventory.dispatch.receiving import receive_shipment, resolve_discrepancy
 from inventory.dispatch.rules import Carrier, Received
 from inventory.dispatch.shipping import close_short, ship_order
+from inventory.exchange.columns import Parsed
+from inventory.exchange.division_list import import_divisions
+from inventory.exchange.organisation_list import import_organisations
+from inventory.exchange.site_list import import_sites
 from inventory.incidents.commands import (
     cancel_request,
     change_incident,
@@ -27,6 +31,7 @@ from inventory.incidents.commands import (
 from inventory.incidents.rules import Affected, NeedLine
 from inventory.ledger import commands as ledger
 from inventory.people import commands as people
+from inventory.people.organisations import OrganisationFacts, save_organisation
 from inventory.places.commands import save_division, save_site, save_travel
 from inventory.places.rules import DivisionFacts, SiteFacts
 from inventory.stockpiles.commands import save_target
@@ -97,6 +102,11 @@ def _of_people() -> Iterator[Call]:
             }
         ),
     )
+    nothing = Parsed("nothing.csv", "00", ())
+    yield NOWHERE, import_divisions, lambda w: {"parsed": nothing}
+    yield NOWHERE, import_organisations, lambda w: {"parsed": nothing}
+    yield NOWHERE, import_sites, lambda w: {"parsed": nothing}
+    yield NOWHERE, save_organisation, lambda w: {"organisation": OrganisationFacts("x", "x", "bureau", "district")}
     yield NOWHERE, save_division, lambda w: {"division": DivisionFacts("990", "x", "district")}
     yield WEST, save_site, lambda w: {"site": _site(w)}
     yield (
