@@ -86,6 +86,14 @@ class ChainBroken(Refusal):
 
 
 @dataclass(eq=False)
+class DemoNotWhole(Refusal):
+    """The loading of the demo district was stopped half-way, or still goes on elsewhere."""
+
+    code: ClassVar[str] = "demo_not_whole"
+    database: str
+
+
+@dataclass(eq=False)
 class InUse(Refusal):
     """A server or another program has the database open."""
 

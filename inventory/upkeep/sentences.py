@@ -58,6 +58,14 @@ SENTENCES: dict[str, Sentence] = {
             "Do not go on working on it. Keep a copy, run verify, and restore the last sound backup."
         ),
     ),
+    "demo_not_whole": Sentence(
+        what=_NOTHING_STARTED,
+        why=N_("The demo district in the database %(database)s is not whole: its loading was stopped half-way."),
+        then=N_(
+            "If another program is loading it at this moment, wait for that. "
+            "Otherwise drop the database %(database)s, create it anew, and start again."
+        ),
+    ),
     "database_in_use": Sentence(
         what=_NOT_RESTORED,
         why=N_("A server or another program has %(file)s open."),

@@ -16,6 +16,7 @@ from inventory.upkeep.rules import (
     ChainBroken,
     DatabaseBehind,
     DatabaseNewer,
+    DemoNotWhole,
     RulesMissing,
     SqliteTooOld,
 )
@@ -24,12 +25,13 @@ from inventory.upkeep.rules import (
 def check_start(store: Store) -> None:
     """Refuse to work on a database that is not what this program left behind.
 
-    It looks at the version of SQLite, the revision of the schema, the append-only rules, and whether the last entry
-    of the journal is the one that the node's row names. `verify` proves the rest; it takes longer.
+    It looks at the version of SQLite, the revision of the schema, the append-only rules, whether the last entry of the
+    journal is the one that the node's row names, and whether a demo district was loaded to its end. `verify` proves the
+    rest; it takes longer.
 
     Raises
     ------
-    SqliteTooOld, DatabaseBehind, DatabaseNewer, RulesMissing, ChainBroken, DatabaseUnavailable
+    SqliteTooOld, DatabaseBehind, DatabaseNewer, RulesMissing, ChainBroken, DemoNotWhole, DatabaseUnavailable
     """
     if store.file is not None and fixed_sqlite.sqlite_version_info < SQLITE_VERSION_MIN:
         raise SqliteTooOld(version=sqlite_version(), wanted=".".join(map(str, SQLITE_VERSION_MIN)))
@@ -56,3 +58,18 @@ def check_database(work: Work) -> None:
         ).one_or_none()
         if (node.last_sequence, node.head) != (tuple(last) if last else (0, GENESIS)):
             raise ChainBroken(sequence=node.last_sequence, faults=1)
+    _demo_is_whole(work)
+
+
+def _demo_is_whole(work: Work) -> None:
+    """Refuse half a demo district; `load_demo` ends with an entry about the node itself, its stages name nothing.
+
+    On SQLite the district grows in a file aside and cannot be seen half-loaded; on PostgreSQL it grows in place.
+    """
+    node_id = work.connection.execute(select(Node.id).where(Node.here, Node.demo)).scalar_one_or_none()
+    if node_id is None:
+        return
+    whole = select(Journal.id).where(Journal.subject_id == node_id, Journal.kind == "load_demo").limit(1)
+    if work.connection.execute(whole).first() is None:
+        url = work.connection.engine.url
+        raise DemoNotWhole(database=(url.database or "").rsplit("/", 1)[-1])
