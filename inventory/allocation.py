@@ -240,7 +240,7 @@ def _items(work: Work, item_ids: set[UUID]) -> list[dict[str, Any]]:
         .where(ItemPack.item_id.in_(item_ids))
         .group_by(ItemPack.item_id)
     )
-    packs = {item_id: factor for item_id, factor in work.connection.execute(smallest)}
+    packs = {row[0]: row[1] for row in work.connection.execute(smallest)}
     rows = work.connection.execute(
         select(Item.id, Item.name_zh, Item.weight_g, Item.volume_cm3, Item.whole_packs)
         .where(Item.id.in_(item_ids))

@@ -11,7 +11,6 @@ from inventory.errands.frame import Answer, Errand, Terminal
 from inventory.errands.sentences import FINDINGS
 from inventory.ledger.verify import Violation as Damage
 from inventory.ledger.verify import violations
-from inventory.people.chain import verify_chain
 from inventory.people.queries import here
 from inventory.upkeep import backup as make_backup
 from inventory.upkeep import restore as bring_back
@@ -25,8 +24,6 @@ def verify(terminal: Terminal, asked: argparse.Namespace) -> Answer:
             {"code": one.code, "count": one.count, "example": one.example}
             for one in [*violations(work), *_damage(work)]
         ]
-        faults = verify_chain(work)
-        found += [{"code": f"chain_{one.code}", "count": 1, "example": f"{one.node} {one.sequence}"} for one in faults]
         entries = work.connection.exec_driver_sql("SELECT count(*), max(sequence) FROM journal").one()
         movements = work.connection.exec_driver_sql("SELECT count(*) FROM movement").scalar_one()
         head = work.connection.exec_driver_sql("SELECT head FROM node WHERE here").scalar_one()

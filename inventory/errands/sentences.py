@@ -84,11 +84,6 @@ FINDINGS: dict[str, str] = {
     "chain_broken": N_("the hash chain does not hold"),
     "chain_head_differs": N_("the head of the chain differs from the last entry"),
     "movement_differs_from_entry": N_("movements differ from the facts of their entry"),
-    "chain_changed": N_("an entry was changed"),
-    "chain_unlinked": N_("an entry does not follow the one before it"),
-    "chain_gap": N_("entries are missing"),
-    "chain_algorithm": N_("an entry was hashed in an unknown way"),
-    "chain_head": N_("the node names another last entry"),
     "file_damaged": N_("the database file is damaged"),
     "reference_missing": N_("a row refers to something that is not there"),
 }

@@ -25,10 +25,9 @@ from inventory.models import (
     Journal,
     Lot,
     Movement,
-    Node,
     Place,
 )
-from inventory.people.journal import GENESIS, link
+from inventory.people.chain import verify_chain
 
 
 @dataclass(frozen=True)
@@ -118,8 +117,8 @@ def violations(work: Work, *, chain: bool = True) -> list[Violation]:
         Violation("missing_rule", 1, name) for name in missing_rules(work.connection, APPEND_ONLY, FROZEN_COLUMNS)
     )
     if chain:
-        found.extend(_chain(work))
-        found.extend(_facts_against_rows(work))
+        found.extend(chain_violations(work))
+        found.extend(facts_against_rows(work))
     return found
 
 
@@ -136,27 +135,19 @@ def _conversion(work: Work) -> list[Violation]:
     return [Violation("conversion_not_zero", len(wrong), str(wrong[0].item_id))] if wrong else []
 
 
-def _chain(work: Work) -> list[Violation]:
-    """Recompute each node's chain: sequence without gaps, every hash from what stands there, head as recorded."""
-    found: list[Violation] = []
-    for node in work.connection.execute(select(Node.id, Node.last_sequence, Node.head)).all():
-        previous, sequence = GENESIS, 0
-        rows = work.connection.execute(
-            select(Journal.__table__).where(Journal.node_id == node.id).order_by(Journal.sequence),
-            execution_options={"yield_per": 500},
-        )
-        for sequence, row in enumerate(rows.mappings(), start=1):
-            if row["sequence"] != sequence or row["previous"] != previous or link(dict(row)) != row["hash"]:
-                found.append(Violation("chain_broken", 1, str(row["sequence"])))
-                break
-            previous = row["hash"]
-        else:
-            if (node.last_sequence, node.head) != (sequence, previous):
-                found.append(Violation("chain_head_differs", 1, str(sequence)))
-    return found
+def chain_violations(work: Work) -> list[Violation]:
+    """Say what `people.chain` finds: entries that do not follow from one another, or another head than the last one."""
+    faults = verify_chain(work)
+    broken = [fault for fault in faults if fault.code != "head"]
+    heads = [fault for fault in faults if fault.code == "head"]
+    return [
+        Violation(code, len(some), f"{some[0].node} {some[0].sequence}")
+        for code, some in (("chain_broken", broken), ("chain_head_differs", heads))
+        if some
+    ]
 
 
-def _facts_against_rows(work: Work) -> list[Violation]:
+def facts_against_rows(work: Work) -> list[Violation]:
     """Every movement row stands in the facts of its entry, word for word, and none is missing.
 
     Entries and movements are read side by side in the order of the entry's id, so memory stays flat.

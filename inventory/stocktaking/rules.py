@@ -70,7 +70,7 @@ def packs_add_up(*, quantity: int, packs: int | None, loose: int | None, factors
 
 
 def as_packs(quantity: int, *, packs: int | None, factor: int) -> tuple[int, int]:
-    """Return packs and loose units of a quantity as it was entered; all is loose when it was not in packs of `factor`."""
+    """Return packs and loose units of a quantity as entered; all is loose when it was not in packs of `factor`."""
     whole = packs or 0
     return (whole, quantity - whole * factor) if 0 <= whole * factor <= quantity and factor > 1 else (0, quantity)
 

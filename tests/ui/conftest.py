@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from sqlalchemy import select
 
 from inventory.core.env import Env
@@ -19,6 +20,14 @@ from ui.parts.opening import close_stores
 from ui.parts.opening import store as store_of_screens
 
 LOGIN, PASSWORD = "chief", "Correct-horse-7"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_bare_session() -> Iterator[None]:
+    """Outside a page there is one session for the whole process: what a test leaves in it is swept out."""
+    yield
+    for key in list(st.session_state):
+        del st.session_state[key]
 
 
 def build(url: str) -> None:

@@ -14,9 +14,8 @@ from inventory.core.database import sqlite_version
 from inventory.core.settings import Settings
 from inventory.core.words import N_
 from inventory.core.work import Actor, Store, Work
-from inventory.ledger.verify import Violation, violations
+from inventory.ledger.verify import Violation, chain_violations, facts_against_rows, violations
 from inventory.models import Discrepancy, Journal, Movement, Node
-from inventory.people.chain import verify_chain
 from inventory.people.queries import here, permit
 from inventory.people.rules import DISTRICT
 from inventory.upkeep import backup
@@ -103,10 +102,9 @@ def prove(work: Work) -> Iterator[str | Proof]:
     check_database(work)
     found += violations(work, chain=False)
     yield STEPS[1]
-    known = {(one.code, one.example) for one in found}
-    found += [one for one in violations(work) if (one.code, one.example) not in known]
+    found += facts_against_rows(work)
     yield STEPS[2]
-    found += [Violation(f"chain_{one.code}", 1, f"{one.node} {one.sequence}") for one in verify_chain(work)]
+    found += chain_violations(work)
     yield STEPS[3]
     found += _damage(work)
     yield Proof(utc_now(), now.entries, now.movements, now.head, tuple(found))
