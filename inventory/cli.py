@@ -36,6 +36,7 @@ WHERE: dict[str, str] = {
     "order": "inventory.errands.printing",
     "paper": "inventory.errands.printing",
     "verify-paper": "inventory.errands.printing",
+    "account": "inventory.errands.accounts",
     "import": "inventory.errands.files",
     "export": "inventory.errands.files",
     "template": "inventory.errands.files",
@@ -120,6 +121,7 @@ def errands(first: str | None = None) -> list[Errand]:
 
 
 _GROUPS: dict[str, str] = {
+    "account": N_("Accounts of people: open one, give roles, list them."),
     "count": N_("Blind stock counts, from opening to posting."),
     "incident": N_("Incidents: open one, bring it on, list them."),
 }

@@ -128,6 +128,7 @@ FAULTS: dict[str, str] = {
     "point_outside_china": N_(
         "Latitude %(latitude)s, longitude %(longitude)s lies outside China. They may be the wrong way round."
     ),
+    "site_or_organisation": N_("Give either the code of a site or the code of an organisation."),
     "too_many_minutes": N_("At most %(limit)s minutes (a week) are possible."),
     # Rows against each other.
     "duplicate_row": N_("The row says the same as row %(first)s once more. Keep one of the two."),

@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "save_item": _ADMIN | {"manager"},
     "save_norm": _ADMIN | {"manager"},
     "save_target": frozenset({"manager"}),
+    "import_targets": frozenset({"manager"}),
     "save_organisation": _ADMIN | {"manager"},
     "import_organisations": _ADMIN | {"manager"},
     "save_division": _ADMIN,

@@ -19,6 +19,7 @@ from inventory.exchange.columns import Parsed
 from inventory.exchange.division_list import import_divisions
 from inventory.exchange.organisation_list import import_organisations
 from inventory.exchange.site_list import import_sites
+from inventory.exchange.target_list import import_targets
 from inventory.incidents.commands import (
     cancel_request,
     change_incident,
@@ -106,6 +107,7 @@ def _of_people() -> Iterator[Call]:
     yield NOWHERE, import_divisions, lambda w: {"parsed": nothing}
     yield NOWHERE, import_organisations, lambda w: {"parsed": nothing}
     yield NOWHERE, import_sites, lambda w: {"parsed": nothing}
+    yield NOWHERE, import_targets, lambda w: {"parsed": nothing}
     yield NOWHERE, save_organisation, lambda w: {"organisation": OrganisationFacts("x", "x", "bureau", "district")}
     yield NOWHERE, save_division, lambda w: {"division": DivisionFacts("990", "x", "district")}
     yield WEST, save_site, lambda w: {"site": _site(w)}

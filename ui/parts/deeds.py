@@ -26,6 +26,7 @@ DEEDS: dict[str, str] = {
     "import_organisations": N_("Organisations imported"),
     "import_divisions": N_("Divisions imported"),
     "import_sites": N_("Sites imported"),
+    "import_targets": N_("Stock targets imported"),
     "save_division": N_("Division changed"),
     "save_site": N_("Site changed"),
     "open_bin": N_("Storage place opened"),
