@@ -130,6 +130,18 @@ FAULTS: dict[str, str] = {
     ),
     "site_or_organisation": N_("Give either the code of a site or the code of an organisation."),
     "too_many_minutes": N_("At most %(limit)s minutes (a week) are possible."),
+    "pack_without_size": N_("Say how many base units the pack holds, or leave its name and barcode blank too."),
+    "pack_without_name": N_("Give the pack a name."),
+    "unit_not_in_list": N_("No unit of the district's list is called %(text)s."),
+    "item_field_wrong": N_("%(text)s does not fit here."),
+    "not_a_gb_code": N_(
+        "%(text)s is no code of GB/T 38565: seven digits, the first is the major class (%(major_class)s here), then"
+        " three levels of two digits."
+    ),
+    "unit_has_stock": N_(
+        "The item is kept in %(unit)s and has stock in the books; it cannot be kept in %(asked)s from now on."
+    ),
+    "barcode_taken": N_("The item %(item)s has the barcode %(text)s already."),
     # Rows against each other.
     "duplicate_row": N_("The row says the same as row %(first)s once more. Keep one of the two."),
 }
