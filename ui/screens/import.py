@@ -9,6 +9,7 @@ import streamlit as st
 
 from inventory.core.errors import FileRefused, Refusal
 from inventory.core.work import Work
+from inventory.exchange.lists import LISTS
 from inventory.exchange.sentences import fault_words
 from inventory.exchange.stock_list import STOCK_ROWS_MAX, import_stock, stock_kind
 from inventory.exchange.stock_lookup import Goods
@@ -17,6 +18,7 @@ from inventory.people.stories import Entry, newest_entries
 from ui.parts.deeds import who
 from ui.parts.downloads import XLSX, file_link
 from ui.parts.errand import ask, confirm, errand, reason_disabled, refusal_note
+from ui.parts.import_lists import done_note, list_page
 from ui.parts.importing import Looked, forget, look_through
 from ui.parts.look import Tone, bar, empty, head, html, join, legend, note, section, show, sub, table
 from ui.parts.session import may
@@ -32,8 +34,13 @@ def _turn() -> int:
     return int(st.session_state.setdefault("import.turn", 0))
 
 
+def _kind() -> str:
+    return str(st.session_state.get("import.kind") or "stock")
+
+
 def _history(work: Work) -> list[Entry]:
-    return newest_entries(work, kinds=["import_stock", "import_items"], limit=HISTORY_MAX)
+    kinds = ["import_stock", "import_items", *(kind.permission for kind in LISTS.values())]
+    return newest_entries(work, kinds=list(dict.fromkeys(kinds)), limit=HISTORY_MAX)
 
 
 def _sources(goods: tuple[Goods, ...]) -> Any:
@@ -147,17 +154,19 @@ def _choose() -> Any:
     """Draw the two steps that come first: the template, and the file."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
-            _("What to import"), ["stock"], default="stock", required=True, key="import.kind",
-            format_func=lambda _kind: _(stock_kind().title),
+            _("What to import"), ["stock", *LISTS], default="stock", required=True, key="import.kind",
+            format_func=lambda kind: _(LISTS[kind].table().title if kind in LISTS else stock_kind().title), wrap=True,
         )  # fmt: skip
         st.link_button(
-            _("Download the template"), file_link("template", "stock"), icon=":material/download:",
+            _("Download the template"), file_link("template", _kind()), icon=":material/download:",
             help=_("With the codes of this district to choose from. Any table with these headings will do."),
         )  # fmt: skip
     stop: dict[str, Any] = {}
-    if not may("import_stock"):
+    if _kind() in LISTS and not may(LISTS[_kind()].permission):
+        stop = reason_disabled(_("The system administrator or the manager imports this list."))
+    elif _kind() == "stock" and not may("import_stock"):
         stop = reason_disabled(_("A clerk, the stock keeper or the manager imports stock."))
-    words, key = _("Excel or CSV file"), f"import.file.{_turn()}"
+    words, key = _("Excel or CSV file"), f"import.file.{_kind()}.{_turn()}"
     return st.file_uploader(words, type=["xlsx", "csv"], key=key, max_upload_size=MEGABYTES_MAX, **stop)
 
 
@@ -167,7 +176,12 @@ done = st.session_state.get("import.done")
 file = _choose()
 if file is not None:
     st.session_state.pop("import.done", None)
-    _file_page(file)
+    if _kind() in LISTS:
+        list_page(_kind(), file)
+    else:
+        _file_page(file)
+elif _kind() in LISTS:
+    done_note(_kind())
 elif done is not None:
     facts = {name: number(done.outcome[name]) for name in ("lines", "lots", "bins")}
     words = _("%(lines)s lines, %(lots)s lots, %(bins)s new bins.") % facts
