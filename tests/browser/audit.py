@@ -75,6 +75,15 @@ _TEXTS = r"""
       data: !!element.closest('code, [data-testid=stLogo], .t-out, [data-testid=stFileChip]'),
     });
   }
+  for (const element of top.querySelectorAll('[aria-label], [placeholder], [title], [alt]')) {
+    const box = element.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2) continue;
+    for (const name of ['aria-label', 'placeholder', 'title', 'alt']) {
+      const text = (element.getAttribute(name) || '').trim();
+      const data = !!element.closest('[data-testid=stLogo]');
+      if (text) found.push({ text, contrast: 21, pixels: 16, idle: true, svg: false, data });
+    }
+  }
   return found;
 }
 """
@@ -99,7 +108,7 @@ class Text:
 
 
 def texts(page: Page) -> list[Text]:
-    """Return every visible text of the open dialog, or of the page when none is open."""
+    """Return every visible text of the open dialog, else of the page, and what a screen reader reads of it."""
     rows: list[dict[str, Any]] = page.evaluate(_TEXTS)
     return [Text(**row) for row in rows]
 

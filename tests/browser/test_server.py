@@ -34,7 +34,9 @@ def test_a_killed_server_loses_no_saved_number(
     desk: NewDesk, server_at: Callable[..., Server], tmp_path: Path, watch: Watch
 ) -> None:
     """Half of a count is entered when the server is killed; after the restart a reload goes on where it was."""
-    watch.allow("ERR_CONNECTION_REFUSED|WebSocket|Client Error|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET")
+    watch.allow(
+        "ERR_CONNECTION_REFUSED|server is not responding|WebSocket|Client Error|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET"
+    )
     first = server_at(served.demo_home(tmp_path / "home"))
     at = desk(server=first).sit("clerk", "/count", heading="盘点").press("开盘点单")
     at.choose("库点", STORE).press("开盘", at.dialog).sees("盲盘")

@@ -12,7 +12,7 @@ from typing import Any, TypedDict
 
 import streamlit as st
 
-from ui.parts.foreign import translations
+from ui.parts.foreign import patterns, translations
 from ui.parts.look import Html
 from ui.parts.words import LANGUAGE_COOKIE, _, language
 
@@ -94,7 +94,7 @@ def speak() -> None:
         "map": translations(spoken),
         "patterns": [
             [r"^(\d+)MB per file(.*)$", _("up to %(size)s MB per file") % {"size": "$1"} + "$2"],
-            [r"^Page (\d+)$", _("Page %(page)s") % {"page": "$1"}],
+            *patterns(spoken),
         ],
         "cookie": f"{LANGUAGE_COOKIE}={spoken}",
     }

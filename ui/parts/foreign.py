@@ -70,7 +70,34 @@ STREAMLIT_WORDS = (
     N_("Copy to clipboard"),
     N_("Copied"),
     N_("Help"),
+    N_("App pages"),
+    N_("Sidebar"),
+    N_("Collapse sidebar"),
+    N_("Expand sidebar"),
+    N_("Logo"),
+    N_("Navigate to home page"),
+    N_("Open"),
+    N_("Increment"),
+    N_("Decrement"),
+    N_("Choose date and time"),
+    N_("Selected values"),
+    N_("Show password"),
+    N_("Hide password"),
+    N_("file upload"),
 )
+
+STREAMLIT_PATTERNS = (
+    (r"^Page (\d+)$", N_("Page %(page)s"), "page"),
+    (r"^Shortcut (.+)$", N_("Shortcut %(keys)s"), "keys"),
+    (r"^Help for (.+)$", N_("Help for %(field)s"), "field"),
+    (r"^Remove (.+)$", N_("Remove %(name)s"), "name"),
+    (r"^year, (.+)$", N_("year, %(field)s"), "field"),
+    (r"^month, (.+)$", N_("month, %(field)s"), "field"),
+    (r"^day, (.+)$", N_("day, %(field)s"), "field"),
+    (r"^hour, (.+)$", N_("hour, %(field)s"), "field"),
+    (r"^minute, (.+)$", N_("minute, %(field)s"), "field"),
+)
+"""Texts with something in them: the pattern in the browser, the sentence, the name of what stands in it."""
 
 
 @cache
@@ -78,3 +105,10 @@ def translations(language: str) -> dict[str, str]:
     """Return Streamlit's word → ours, for the words that differ in `language`."""
     say = speaker(language)
     return {word: say(word) for word in STREAMLIT_WORDS if say(word) != word}
+
+
+@cache
+def patterns(language: str) -> list[list[str]]:
+    """Return pattern and replacement (`$1` is what stands in it) of Streamlit's texts that are not always the same."""
+    say = speaker(language)
+    return [[pattern, say(sentence) % {name: "$1"}] for pattern, sentence, name in STREAMLIT_PATTERNS]

@@ -1,5 +1,5 @@
 // Streamlit's own English words, the page's language, the theme for what is drawn outside the app, the language cookie.
-const ATTRIBUTES = ['placeholder', 'aria-label', 'title'];
+const ATTRIBUTES = ['placeholder', 'aria-label', 'title', 'alt'];
 const words = new Map();
 const before = new WeakMap(); // what a text or attribute said before, so that a switch of language can go back
 let patterns = []; // texts with a number in them: [regular expression, replacement]
@@ -31,7 +31,7 @@ const walk = (root) => {
     const current = node;
     change(current, 'text', current.nodeValue, (text) => (current.nodeValue = text));
   }
-  const fields = [root, ...(root.querySelectorAll?.('[placeholder],[aria-label],[title]') || [])];
+  const fields = [root, ...(root.querySelectorAll?.('[placeholder],[aria-label],[title],[alt]') || [])];
   for (const field of fields) {
     for (const name of ATTRIBUTES) {
       const now = field.getAttribute?.(name);
