@@ -34,10 +34,10 @@ _LEVELS = (
     ("district", N_("district")),
     ("town", N_("town")),
     ("village", N_("village")),
-    ("unit", N_("unit")),
+    ("unit", N_("independent unit")),
 )
 _KINDS = (
-    ("bureau", N_("office")),
+    ("bureau", N_("government office")),
     ("government", N_("town government")),
     ("committee", N_("village committee")),
     ("rescue", N_("rescue service")),
@@ -58,7 +58,7 @@ def organisation_kind() -> TableKind:
             Column("name_zh", N_("Chinese name"), Text(80), True, N_("As it stands on papers."), width=28),
             Column("name_en", N_("English name"), Text(120), note=N_("May stay blank."), width=24),
             Column("kind", N_("Kind of organisation"), options(_KINDS), True, N_("Choose from the list.")),
-            Column("level", N_("Level"), options(_LEVELS), True, N_("An enterprise or society is a unit.")),
+            Column("level", N_("Level"), options(_LEVELS), True, N_("An enterprise or society is an independent unit.")),
             Column("parent", N_("Code above"), Code(24), note=_ABOVE_NOTE),
             Column("division", N_("Division code"), Code(12), note=N_("Where it sits; may stay blank.")),
             Column("phone", N_("Telephone"), Text(40), note=N_("May stay blank.")),

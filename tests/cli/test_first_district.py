@@ -24,8 +24,8 @@ DIVISIONS = """Division code,Chinese name,English name,Level,Code above,Populati
 500110,D,District,district,,200000
 """
 ORGANISATIONS = """Organisation code,Chinese name,Kind of organisation,Level,Code above,Division code,Telephone
-QX,Bureau,office,district,,500110,023-1
-WAT,Water,office,district,QX,500110,023-2
+QX,Bureau,bureau,district,,500110,023-1
+WAT,Water,bureau,district,QX,500110,023-2
 TOWN,Town,town government,town,QX,500110100,
 """
 SITES = """Site code,Chinese name,Kind of site,Division code,Organisation code,Latitude,Longitude,Coordinate system,Bins
@@ -133,8 +133,8 @@ def test_every_problem_of_a_list_is_told_at_once(cli: Cli, done: Done, take: Cal
         "divisions": "Division code,Chinese name,Level,Code above\n9-9,x,district,\n77,x,village,500110\n"
         "78,x,town,NOPE\n500110,x,town,\n",
         "organisations": "Organisation code,Chinese name,Kind of organisation,Level,Code above,Division code\n"
-        "QX,x,office,district,WAT,NOPE\nWAT,x,office,district,QX,\nC1,x,office,city,TOWN,\nC2,x,palace,town,NOPE,\n"
-        "C3,x,office,town,NOPE,\n",
+        "QX,x,bureau,district,WAT,NOPE\nWAT,x,bureau,district,QX,\nC1,x,bureau,city,TOWN,\nC2,x,palace,town,NOPE,\n"
+        "C3,x,bureau,town,NOPE,\n",
         "sites": "Site code,Chinese name,Kind of site,Division code,Organisation code,Latitude,Longitude,"
         "Coordinate system,Bins\nX1,x,store,NOPE,NOPE,29,106,,\nX2,x,store,500110,QX,29,,wgs84,S01\n"
         "X3,x,store,500110,QX,29,10,wgs84,\nX4,x,store,500110,QX,abc,106,wgs84,\n",
