@@ -45,6 +45,7 @@ _KINDS = (
     ("enterprise", N_("enterprise")),
 )
 _ATTRIBUTES = {"parent": ("parent_id",), "division": ("division_id",)}
+_LEVEL_NOTE = N_("An enterprise or society is an independent unit.")
 _ABOVE_NOTE = N_("The code of the organisation above, in this list or known already; may stay blank.")
 
 
@@ -58,7 +59,7 @@ def organisation_kind() -> TableKind:
             Column("name_zh", N_("Chinese name"), Text(80), True, N_("As it stands on papers."), width=28),
             Column("name_en", N_("English name"), Text(120), note=N_("May stay blank."), width=24),
             Column("kind", N_("Kind of organisation"), options(_KINDS), True, N_("Choose from the list.")),
-            Column("level", N_("Level"), options(_LEVELS), True, N_("An enterprise or society is an independent unit.")),
+            Column("level", N_("Level"), options(_LEVELS), True, _LEVEL_NOTE),
             Column("parent", N_("Code above"), Code(24), note=_ABOVE_NOTE),
             Column("division", N_("Division code"), Code(12), note=N_("Where it sits; may stay blank.")),
             Column("phone", N_("Telephone"), Text(40), note=N_("May stay blank.")),

@@ -37,8 +37,7 @@ from inventory.models import Division, Organisation, Place, Site
 from inventory.people.journal import Deed, Done, begin, finish
 from inventory.people.queries import here
 from inventory.people.rules import DISTRICT
-from inventory.places.commands import site_columns
-from inventory.places.rules import READY_MINUTES_MAX, STOCK_KINDS, OutsideChina, SiteFacts, check_point
+from inventory.places.rules import READY_MINUTES_MAX, STOCK_KINDS, OutsideChina, SiteFacts, check_point, site_columns
 
 FIRST_BIN = "A01"
 AREAS = (("staging", "S01"), ("quarantine", "Q01"))

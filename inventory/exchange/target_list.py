@@ -69,7 +69,7 @@ def _check(line: Line) -> Iterable[Fault]:
 
 
 def _understand(work: Work, parsed: Parsed, faults: Problems) -> list[Wanted]:
-    items, sites, organisations = (Known.read(work, table) for table in (Item, Site, Organisation))
+    items, sites, organisations = Known.read(work, Item), Known.read(work, Site), Known.read(work, Organisation)
     query = select(Target.__table__)
     rows = work.connection.execute(query.with_for_update() if work.writing else query)
     there = {tuple(getattr(row, name) for name in _KEY): row for row in rows if row.item_id is not None}

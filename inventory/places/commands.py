@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select
@@ -16,7 +15,6 @@ from inventory.people.journal import Deed, Done, begin, finish
 from inventory.people.queries import here
 from inventory.people.rules import At
 from inventory.places import rules
-from inventory.places.coordinates import to_wgs84
 from inventory.places.rules import DivisionFacts, SiteFacts
 from inventory.places.travel import mode_estimates
 
@@ -46,7 +44,7 @@ def save_site(work: Work, *, id: UUID, site: SiteFacts, seen: UUID | None = None
         site_id = row.id
         if site.closed and not row.closed:
             _refuse_stock(work, row)
-        for name, value in site_columns(site).items():
+        for name, value in rules.site_columns(site).items():
             setattr(row, name, value)
         row.changed_by_id = deed.id
         work.session.flush()
@@ -83,19 +81,9 @@ def save_division(work: Work, *, id: UUID, division: DivisionFacts, seen: UUID |
 def store_site(work: Work, *, deed: Deed, site: SiteFacts) -> UUID:
     """Write a new site within a deed and return its id; this node has authority over it."""
     site_id = work.env.new_id()
-    values = site_columns(site) | {"id": site_id, "node_id": here(work).id, "changed_by_id": deed.id}
+    values = rules.site_columns(site) | {"id": site_id, "node_id": here(work).id, "changed_by_id": deed.id}
     work.connection.execute(insert(Site).values(values))
     return site_id
-
-
-def site_columns(site: SiteFacts) -> dict[str, Any]:
-    """Return what a site's row holds, its point in WGS-84; raises as `rules.check_site`."""
-    rules.check_site(site)
-    values = asdict(site) | {"name_pinyin": search_key(site.name_zh)}
-    if site.latitude is not None and site.longitude is not None:
-        point = to_wgs84(site.latitude, site.longitude, entered_as=site.entered_as)
-        values |= {"latitude": point.latitude, "longitude": point.longitude}
-    return values
 
 
 def _refuse_stock(work: Work, row: Site) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
 from uuid import UUID
 
 from inventory.core.errors import Name, Refusal
-from inventory.places.coordinates import SCALE, SYSTEMS
+from inventory.core.pinyin import search_key
+from inventory.places.coordinates import SCALE, SYSTEMS, to_wgs84
 
 SITE_KINDS: tuple[str, ...] = (
     "store",
@@ -155,6 +156,16 @@ def check_site(facts: SiteFacts) -> None:
             )
     if facts.latitude is not None and facts.longitude is not None:
         check_point(facts.code, facts.latitude, facts.longitude)
+
+
+def site_columns(site: SiteFacts) -> dict[str, Any]:
+    """Return what a site's row holds, its point in WGS-84; raises as `check_site`."""
+    check_site(site)
+    values = asdict(site) | {"name_pinyin": search_key(site.name_zh)}
+    if site.latitude is not None and site.longitude is not None:
+        point = to_wgs84(site.latitude, site.longitude, entered_as=site.entered_as)
+        values |= {"latitude": point.latitude, "longitude": point.longitude}
+    return values
 
 
 def check_point(site: str, latitude: int, longitude: int) -> None:
