@@ -70,8 +70,9 @@ def test_half_a_demo_district_is_refused(home: Path, database_url: str) -> None:
     assert name in refused(home, database_url, "init", "--demo", language="zh_CN.UTF-8")
 
 
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 def test_a_whole_demo_district_starts(make_database: Callable[..., str], env: Env) -> None:
-    """A district loaded to its end is not refused; without its last entry it would be, on either database."""
+    """A district loaded to its end is not refused; without its last entry it would be."""
     with closing(Store(make_database("demo", build_demo), env)) as store:
         check_start(store)
     url = make_database("demo-not-whole", _without_the_end)
