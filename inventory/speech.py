@@ -50,7 +50,7 @@ GROUPS: dict[str, str] = {
     "field": "field",
     "reason": "reason",
 }
-"""Fact -> the group of `WORDS` in which its codes are looked up."""
+"""Fact -> the group of `WORDS` in which its codes are looked up; a state first in that of its `kind` (order_state)."""
 
 
 @dataclass(frozen=True)
@@ -110,18 +110,27 @@ def _gather(name: str) -> dict[str, Any]:
     return found
 
 
-def _readable(fact: str, value: Any, language: str) -> Any:
-    """Return a fact with its codes in words, where they have any."""
-    known = words().get(GROUPS.get(fact, ""), {})
+def state_word(kind: str, state: str, language: str) -> str:
+    """Return the word for a state of an order, request, incident or count; the bare code where there is none."""
+    known = words().get(f"{kind}_state", {}) or words()["state"]
+    return speaker(language)(known[state]) if state in known else state
+
+
+def _readable(fact: str, value: Any, language: str, kind: object) -> Any:
+    """Return a fact with its codes in words, where they have any; the states of each kind have words of their own."""
+    group = GROUPS.get(fact, "")
+    known = words().get(group, {})
+    if group == "state":
+        known = words().get(f"{kind}_state", known)
     if isinstance(value, str) and value in known:
         return speaker(language)(known[value])
     if isinstance(value, (list, tuple)):
-        return tuple(_readable(fact, item, language) for item in value)
+        return tuple(_readable(fact, item, language, kind) for item in value)
     return value
 
 
 def _told(facts: dict[str, Any], language: str) -> dict[str, Any]:
-    return {fact: _readable(fact, value, language) for fact, value in facts.items()}
+    return {fact: _readable(fact, value, language, facts.get("kind")) for fact, value in facts.items()}
 
 
 def say(refusal: Refusal, language: str) -> Said:

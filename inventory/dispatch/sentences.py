@@ -52,3 +52,22 @@ SENTENCES: dict[str, Sentence] = {
         then=N_("Enter the name and post of the leader; the paper is due within 48 hours."),
     ),
 }
+
+WORDS: dict[str, dict[str, str]] = {
+    "order_state": {
+        "issued": N_("Issued"),
+        "acknowledged": N_("Acknowledged"),
+        "picking": N_("Picking"),
+        "picked": N_("Picked"),
+        "checked": N_("Checked"),
+        "shipped": N_("In transit"),
+        "delivered": N_("Received"),
+        "closed": N_("Closed"),
+        "declined": N_("Declined"),
+        "cancelled": N_("Cancelled"),
+        "recalled": N_("Recalled"),
+        "returned": N_("Sent back"),
+        "lost": N_("Lost"),
+    },
+}
+"""States as the chips of the screens name them."""

@@ -119,7 +119,7 @@ def show(terminal: Terminal, asked: argparse.Namespace) -> Answer:
         N_("Count %(number)s of %(site)s: %(state)s, %(counted)s of %(total)s lines counted."),
         number=sheet.number,
         site=sheet.site,
-        state=sheet.state,
+        state=terminal.state("count", sheet.state),
         counted=sheet.counted,
         total=sheet.total,
     )
@@ -159,7 +159,10 @@ def listing(terminal: Terminal, asked: argparse.Namespace) -> Answer:
         for one in rows
     ]
     heads = [terminal.say(text) for text in (N_("Number"), N_("Site"), N_("State"), N_("Counted"), N_("Lines"))]
-    cells = [[one.number, terminal.name(one.site), one.state, str(one.counted), str(one.total)] for one in rows]
+    cells = [
+        [one.number, terminal.name(one.site), terminal.state("count", one.state), str(one.counted), str(one.total)]
+        for one in rows
+    ]
     return Answer({"counts": facts}, tuple(table(heads, cells)))
 
 

@@ -29,6 +29,7 @@ from inventory.core.work import SYSTEM, Actor, Store
 from inventory.errands.rules import BadEnvironment, FileUnreadable, FileUnwritable, NotFounded
 from inventory.models import Node
 from inventory.people.accounts import actor_of
+from inventory.speech import state_word
 from inventory.upkeep import check_start
 from inventory.upkeep.rules import ChainBroken, RulesMissing
 
@@ -114,6 +115,10 @@ class Terminal:
     def tell(self, value: Any) -> str:
         """Return one value as people read it; nothing is an empty cell."""
         return "" if value is None else tell(value, self.language)
+
+    def state(self, kind: str, state: str) -> str:
+        """Return the word for a state of an "order", "request", "incident" or "count"."""
+        return state_word(kind, state, self.language)
 
     def note(self, text: str) -> None:
         """Write a line to standard error: progress, warnings, refusals."""

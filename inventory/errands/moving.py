@@ -45,7 +45,9 @@ def _step(at: Desk, asked: argparse.Namespace, command: Callable[..., Any], then
     order_id = at.find("order", asked.number)
     done = at.do(command, order_id=order_id, seen=at.ask(order, order_id=order_id).seen, **facts)
     row = at.ask(order, order_id=order_id)
-    line = at.say(N_("Order %(order)s is now: %(state)s."), order=row.number, state=row.state)
+    line = at.say(
+        N_("Order %(order)s is now: %(state)s."), order=row.number, state=at.terminal.state("order", row.state)
+    )
     following = [at.say(then, number=row.number)] if then else []
     return at.answer(done, line, *following, order=row.number, order_state=row.state)
 

@@ -61,7 +61,7 @@ def order(terminal: Terminal, asked: argparse.Namespace) -> Answer:
         number=row.number,
         origin=row.from_site,
         target=row.to_site,
-        state=row.state,
+        state=terminal.state("order", row.state),
     )
     heads = [terminal.say(text) for text in (N_("Item"), N_("Quantity"), N_("Shipped"), N_("Received"))]
     cells = [[terminal.name(one.item), *map(terminal.tell, (one.quantity, one.shipped, one.received))] for one in lines]

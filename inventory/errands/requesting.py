@@ -103,7 +103,11 @@ def step_one(terminal: Terminal, asked: argparse.Namespace) -> Answer:
         else:
             done = at.do(change_incident, incident_id=incident_id, seen=seen, state=asked.state)
         state = at.ask(incident_row, incident_id=incident_id).state
-        line = at.say(N_("Incident %(number)s is now: %(state)s."), number=asked.number, state=state)
+        line = at.say(
+            N_("Incident %(number)s is now: %(state)s."),
+            number=asked.number,
+            state=at.terminal.state("incident", state),
+        )
         return at.answer(done, line, number=asked.number, state=state)
 
 
@@ -117,7 +121,14 @@ def list_incidents(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     ]
     heads = [terminal.say(text) for text in (N_("Number"), N_("Name"), N_("Level"), N_("State"), N_("People"))]
     cells = [
-        [one.number, terminal.name(one.name), str(one.level), one.state, terminal.tell(one.people)] for one in rows
+        [
+            one.number,
+            terminal.name(one.name),
+            str(one.level),
+            terminal.state("incident", one.state),
+            terminal.tell(one.people),
+        ]
+        for one in rows
     ]
     return Answer({"incidents": facts}, tuple(table(heads, cells)))
 

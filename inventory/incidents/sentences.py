@@ -29,3 +29,26 @@ SENTENCES: dict[str, Sentence] = {
         then=N_("Record what was used, returned or lost, then close it."),
     ),
 }
+
+WORDS: dict[str, dict[str, str]] = {
+    "incident_state": {
+        "draft": N_("Draft"),
+        "active": N_("Active"),
+        "demobilizing": N_("Demobilising"),
+        "reconciling": N_("Reconciling"),
+        "closed": N_("Closed"),
+        "cancelled": N_("Cancelled"),
+    },
+    "request_state": {
+        "draft": N_("Draft"),
+        "submitted": N_("Submitted"),
+        "returned": N_("Sent back"),
+        "approved": N_("Approved"),
+        "in_fulfilment": N_("In fulfilment"),
+        "fulfilled": N_("Done"),
+        "rejected": N_("Refused"),
+        "closed": N_("Closed"),
+        "cancelled": N_("Cancelled"),
+    },
+}
+"""States as the chips of the screens name them."""

@@ -106,3 +106,15 @@ SENTENCES: dict[str, Sentence] = {
         then=N_("Come back when it is handed in."),
     ),
 }
+
+WORDS: dict[str, dict[str, str]] = {
+    "count_state": {
+        "planned": N_("Draft"),
+        "open": N_("Counting"),
+        "review": N_("Submitted"),
+        "approved": N_("Approved"),
+        "posted": N_("Posted"),
+        "cancelled": N_("Cancelled"),
+    },
+}
+"""States as the chips of the screens name them."""

@@ -106,3 +106,25 @@ def test_a_code_without_words_hides_nothing() -> None:
     assert "unheard_of" in said.why
     assert "3" in said.why
     assert speech.say_fault(Fault("unheard_of", facts={"n": 3}), "en") == "unheard_of: {'n': 3}"
+
+
+def test_states_have_the_words_of_their_chips() -> None:
+    """The words of a terminal and a refusal for every state are those of the screens: one vocabulary."""
+    from ui.parts.board_lists import INCIDENT_STATES
+    from ui.parts.count_desk import STATE_CHIPS
+    from ui.parts.incident_detail import REQUEST_STATUS
+    from ui.parts.look import STATUS
+    from ui.parts.trade import ORDER_STATUS
+
+    chips = {
+        "order": ORDER_STATUS, "request": REQUEST_STATUS, "incident": INCIDENT_STATES, "count": STATE_CHIPS,
+    }  # fmt: skip
+    for kind, states in chips.items():
+        assert speech.words()[f"{kind}_state"] == {state: STATUS[chip].word for state, chip in states.items()}, kind
+        assert all(speech.state_word(kind, state, "zh_CN") != state for state in states)
+
+
+def test_a_wrong_state_is_told_in_the_words_of_its_kind() -> None:
+    """The same code means another thing for a count and for an incident."""
+    for kind, state, told in (("order", "shipped", "In transit"), ("count", "review", "Submitted")):
+        assert told in speech.say(WrongState(kind=kind, key="X-1", state=state, wanted="closed"), "en").why
