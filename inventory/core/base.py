@@ -49,7 +49,12 @@ class Key(TypeDecorator[UUID]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
         """Read either form."""
-        return value if value is None or isinstance(value, UUID) else UUID(bytes=bytes(value))
+        return as_key(value)
+
+
+def as_key(value: Any) -> UUID | None:
+    """Return a key as the bare driver gives it (16 bytes on SQLite, a UUID on PostgreSQL)."""
+    return value if value is None or isinstance(value, UUID) else UUID(bytes=bytes(value))
 
 
 class Base(DeclarativeBase):

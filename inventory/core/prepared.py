@@ -1,7 +1,8 @@
 """Statements that run for every entry, compiled once for each database.
 
 Building and looking up a SQLAlchemy expression costs more than running it. A `Prepared` statement keeps its SQL text
-and the conversions of its values, and hands both to the driver. It is for statements that return no converted columns.
+and the conversions of its values, and hands both to the driver. What a SELECT returns comes
+back as the driver gives it: keys pass through `core.base.as_key`, and no column that is an instant may be asked for.
 """
 
 from __future__ import annotations

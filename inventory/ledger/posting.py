@@ -11,11 +11,12 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, or_, select, tuple_, update
 
+from inventory.core.base import Key, as_key
 from inventory.core.errors import BrokenInvariant, Name, NotFound
 from inventory.core.prepared import Prepared
 from inventory.core.work import Work
@@ -43,6 +44,23 @@ class Delta:
         return self.quantity < 0 or self.held < 0 or self.quantity - self.held < 0
 
 
+class _Stand(NamedTuple):
+    """What a posting must know of a place."""
+
+    id: UUID
+    kind: str
+    floor: int
+    drill_id: UUID | None
+    open: bool
+    code: str
+
+
+_ONE_BY_ONE_MAX = 4
+_PLACE = Prepared(
+    select(Place.kind, Place.floor, Place.drill_id, Place.open, Place.code).where(
+        Place.id == bindparam("id", type_=Key())
+    )
+)
 _PLACES = select(Place.id, Place.kind, Place.floor, Place.drill_id, Place.open, Place.code).where(
     Place.id.in_(bindparam("ids", expanding=True))
 )
@@ -140,12 +158,12 @@ def post(
         )
 
 
-def _places(work: Work, ids: set[UUID], holds: Sequence[NewHold]) -> dict[UUID, Any]:
+def _places(work: Work, ids: set[UUID], holds: Sequence[NewHold]) -> dict[UUID, _Stand]:
     """Return the places of a posting; refuse closed ones and a mix of drill and reality."""
     wanted = ids | {hold.place_id for hold in holds}
     if not wanted:
         return {}
-    rows = {row.id: row for row in work.connection.execute(_PLACES, {"ids": list(wanted)})}
+    rows = _look_up_places(work, wanted)
     if len(rows) != len(wanted):
         raise NotFound(kind="place", key=str(next(iter(wanted - rows.keys()))))
     for row in rows.values():
@@ -154,6 +172,18 @@ def _places(work: Work, ids: set[UUID], holds: Sequence[NewHold]) -> dict[UUID, 
     if len({row.drill_id for row in rows.values()}) > 1:
         raise rules.TwoWorlds()
     return rows
+
+
+def _look_up_places(work: Work, wanted: set[UUID]) -> dict[UUID, _Stand]:
+    """Return the places by id: one by one where each look costs nothing, all at once where it is a journey."""
+    if work.on_postgresql or len(wanted) > _ONE_BY_ONE_MAX:
+        return {row.id: _Stand(*row) for row in work.connection.execute(_PLACES, {"ids": list(wanted)})}
+    found: dict[UUID, _Stand] = {}
+    for key in wanted:
+        row = _PLACE.run(work.connection, {"id": key}).one_or_none()
+        if row is not None:
+            found[key] = _Stand(key, row.kind, row.floor, as_key(row.drill_id), bool(row.open), row.code)
+    return found
 
 
 def _fences(work: Work, deed: Deed, lines: Sequence[Line], *, counting: bool) -> list[Line]:

@@ -47,7 +47,5 @@ def note_refusal(
     """Write a refused action into the access log; the edge calls it after `NotPermitted` and the like."""
     store.write(
         SYSTEM,
-        lambda work: log_access(
-            work, actor.account_id, actor.login, action, subject_id, code, address
-        ),
+        lambda work: log_access(work, actor.account_id, actor.login, action, subject_id, code, address),
     )

@@ -28,9 +28,7 @@ class Issued:
     password: str
 
 
-def issue_account(
-    store: Store, actor: Actor, *, id: UUID, password: str | None = None, **facts: Any
-) -> Issued:
+def issue_account(store: Store, actor: Actor, *, id: UUID, password: str | None = None, **facts: Any) -> Issued:
     """Open an account with a temporary password, which the person must change at the first sign-in.
 
     Parameters
@@ -49,15 +47,11 @@ def issue_account(
     store.read(actor, lambda work: permit(work, "open_account", at))
     temporary = password or passwords.temporary_password(store.env)
     made = passwords.hash_password(temporary, id=id)
-    done = store.write(
-        actor, lambda work: commands.open_account(work, id=id, password_hash=made, **facts)
-    )
+    done = store.write(actor, lambda work: commands.open_account(work, id=id, password_hash=made, **facts))
     return Issued(done, temporary)
 
 
-def issue_password(
-    store: Store, actor: Actor, *, id: UUID, account_id: UUID, password: str | None = None
-) -> Issued:
+def issue_password(store: Store, actor: Actor, *, id: UUID, account_id: UUID, password: str | None = None) -> Issued:
     """Replace a forgotten password by a temporary one.
 
     Raises
@@ -68,9 +62,7 @@ def issue_password(
     made = passwords.hash_password(temporary, id=id)
     done = store.write(
         actor,
-        lambda work: commands.reset_password(
-            work, id=id, account_id=account_id, password_hash=made
-        ),
+        lambda work: commands.reset_password(work, id=id, account_id=account_id, password_hash=made),
     )
     return Issued(done, temporary)
 
@@ -100,9 +92,7 @@ def change_password(
     keep = token_digest(token) if token else None
     return store.write(
         actor,
-        lambda work: commands.change_own_password(
-            work, id=id, password_hash=made, seen_hash=seen, keep_session=keep
-        ),
+        lambda work: commands.change_own_password(work, id=id, password_hash=made, seen_hash=seen, keep_session=keep),
     )
 
 
@@ -116,9 +106,7 @@ def actor_of(store: Store, login: str, *, via: str) -> Actor:
 
     def look(work: Work) -> Actor:
         account_id = work.connection.execute(
-            select(Account.id).where(
-                Account.login == login.strip().lower(), Account.state == "active"
-            )
+            select(Account.id).where(Account.login == login.strip().lower(), Account.state == "active")
         ).scalar_one_or_none()
         if account_id is None:
             raise NotFound(kind="account", key=login[:40])

@@ -70,6 +70,4 @@ def _faults(row: dict[str, Any], node: str, sequence: int, head: bytes) -> list[
         "algorithm": row["algorithm"] not in ALGORITHMS,
         "changed": link(row) != row["hash"],
     }
-    return [
-        ChainFault(code, node, row["sequence"], row["id"]) for code, is_so in wrong.items() if is_so
-    ]
+    return [ChainFault(code, node, row["sequence"], row["id"]) for code, is_so in wrong.items() if is_so]

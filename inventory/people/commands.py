@@ -90,9 +90,7 @@ def open_account(
             changed_by_id=id,
         )
     )
-    return finish(
-        work, deed, outcome={"account": account_id, "login": login}, subject_id=account_id
-    )
+    return finish(work, deed, outcome={"account": account_id, "login": login}, subject_id=account_id)
 
 
 def grant_role(
@@ -118,9 +116,7 @@ def grant_role(
         "site_id": site_id,
     }
     asked = {"account": account_id, "role": role, **scope, "until_at": until_at}
-    deed = begin(
-        work, id=id, kind="grant_role", asked=asked, at=At(site_id, division_id, organisation_id)
-    )
+    deed = begin(work, id=id, kind="grant_role", asked=asked, at=At(site_id, division_id, organisation_id))
     if deed.done:
         return deed.done
     if role not in rules.ROLES:
@@ -300,15 +296,11 @@ def change_setting(
         "changed_by_id": id,
     }
     if row is None:
-        work.session.add(
-            Setting(key=key, scope_id=scope_id or EVERYWHERE, unit=figure.unit, **facts)
-        )
+        work.session.add(Setting(key=key, scope_id=scope_id or EVERYWHERE, unit=figure.unit, **facts))
     else:
         for name, fact in facts.items():
             setattr(row, name, fact)
-    return finish(
-        work, deed, outcome={"key": key, "before": before, "after": value}, subject_id=scope_id
-    )
+    return finish(work, deed, outcome={"key": key, "before": before, "after": value}, subject_id=scope_id)
 
 
 def _same_password(work: Work, done: Done, password_hash: str | None) -> Done:

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, update
 
+from inventory.core.base import Key
 from inventory.core.canonical import canonical, fingerprint
 from inventory.core.errors import BrokenInvariant, SameIdOtherFacts
 from inventory.core.prepared import Prepared
@@ -53,9 +54,13 @@ class Deed:
     """Further facts of the entry that its sender neither asked for nor is told (the readings of a count)."""
 
 
-_BY_ID = select(Journal.kind, Journal.fingerprint, Journal.facts).where(Journal.id == bindparam("id"))
-_NODE = select(Node.last_sequence, Node.head, Node.clock).where(Node.id == bindparam("id"))
-_NODE_LOCKED = _NODE.with_for_update()
+_BY_ID = Prepared(
+    select(Journal.kind, Journal.fingerprint, Journal.facts).where(Journal.id == bindparam("id", type_=Key()))
+)
+# SQLite has one writer and no FOR UPDATE: there the clause is left out of the text.
+_NODE_LOCKED = Prepared(
+    select(Node.last_sequence, Node.head, Node.clock).where(Node.id == bindparam("id", type_=Key())).with_for_update()
+)
 _ADVANCE = Prepared(
     update(Node)
     .where(Node.id == bindparam("node"))
@@ -96,12 +101,12 @@ def begin(
     grants = permit(work, kind, at)
     digest = fingerprint([kind, asked])
     deed = Deed(id, kind, asked, digest, occurred_at or work.now, confirmed=confirmed)
-    work.twins.append(lambda connection: connection.execute(_BY_ID, {"id": id}).first() is not None)
-    before = work.connection.execute(_BY_ID, {"id": id}).one_or_none()
+    work.twins.append(lambda connection: _BY_ID.run(connection, {"id": id}).first() is not None)
+    before = _BY_ID.run(work.connection, {"id": id}).one_or_none()
     if before is not None:
-        if before.fingerprint != digest:
+        if bytes(before.fingerprint) != digest:
             raise SameIdOtherFacts(id=id, kind=before.kind)
-        deed.done = Done(id, json.loads(before.facts)["outcome"], again=True)
+        deed.done = Done(id, json.loads(bytes(before.facts))["outcome"], again=True)
         return deed
     if occurred_at is not None:
         _check_time(work, occurred_at, manager=any(grant.role == "manager" for grant in grants))
@@ -131,7 +136,7 @@ def finish(
     """Write the entry of a deed and return its outcome. Call it last: it takes the lock on the node's row."""
     work.flush()
     node_id = here(work).id
-    row = work.connection.execute(_NODE_LOCKED if work.on_postgresql else _NODE, {"id": node_id}).one()
+    row = _NODE_LOCKED.run(work.connection, {"id": node_id}).one()
     facts = canonical({"asked": deed.asked, "movements": deed.movements, "outcome": outcome} | deed.noted)
     values: dict[str, Any] = {
         "id": deed.id,
@@ -151,7 +156,7 @@ def finish(
         "facts": facts,
         "drill": drill,
         "algorithm": "sha256",
-        "previous": row.head,
+        "previous": bytes(row.head),
     }
     values["hash"] = link(values)
     _INSERT.run(work.connection, values)

@@ -85,9 +85,7 @@ def check_organisation(facts: OrganisationFacts) -> None:
             raise BadOrganisation(organisation=facts.code, field=name, text=text)
 
 
-def save_organisation(
-    work: Work, *, id: UUID, organisation: OrganisationFacts, seen: UUID | None = None
-) -> Done:
+def save_organisation(work: Work, *, id: UUID, organisation: OrganisationFacts, seen: UUID | None = None) -> Done:
     """Save an organisation; `seen` is the entry that the screen saw on one that exists, None for a new one.
 
     Raises
@@ -119,15 +117,11 @@ def _check_above(work: Work, own_id: UUID | None, facts: OrganisationFacts) -> N
         raise NotFound(kind="division", key=str(facts.division_id))
     if facts.parent_id is None:
         return
-    rows = work.connection.execute(
-        select(Organisation.id, Organisation.parent_id, Organisation.level)
-    )
+    rows = work.connection.execute(select(Organisation.id, Organisation.parent_id, Organisation.level))
     known = {row.id: row for row in rows}
     if facts.parent_id not in known:
         raise NotFound(kind="organisation", key=str(facts.parent_id))
     parents = {row.id: row.parent_id for row in known.values()} | {own_id: facts.parent_id}
     lower = not may_stand_under(facts.level, known[facts.parent_id].level)
     if lower or (own_id is not None and in_a_circle(parents, own_id)):
-        raise BadOrganisation(
-            organisation=facts.code, field="organisation_above", text=str(facts.parent_id)
-        )
+        raise BadOrganisation(organisation=facts.code, field="organisation_above", text=str(facts.parent_id))

@@ -100,9 +100,7 @@ class WeakPassword(Refusal):
 PROBLEMS = ("too_short", "too_long", "too_plain", "too_common", "same_as_old", "holds_login")
 
 
-def check_password(
-    password: str, *, login: str, policy: str = "complex", old: str | None = None
-) -> None:
+def check_password(password: str, *, login: str, policy: str = "complex", old: str | None = None) -> None:
     """Refuse a password that the policy does not allow, with everything that is wrong with it.
 
     Raises
@@ -114,8 +112,7 @@ def check_password(
     wrong = {
         "too_short": len(text) < LENGTH_MIN,
         "too_long": len(text) > LENGTH_MAX,
-        "too_plain": policy == "complex"
-        and sum(any(map(kind, text)) for kind in classes) < CLASSES_MIN,
+        "too_plain": policy == "complex" and sum(any(map(kind, text)) for kind in classes) < CLASSES_MIN,
         "too_common": text.casefold() in _COMMON,
         "same_as_old": old is not None and password == old,
         "holds_login": len(login) >= 3 and login.casefold() in text.casefold(),

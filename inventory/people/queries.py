@@ -9,7 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, or_, select
 
+from inventory.core.base import as_key
 from inventory.core.errors import BrokenInvariant, Name
+from inventory.core.prepared import Prepared
 from inventory.core.work import Work
 from inventory.models import Account, Division, LoginSession, Node, Organisation, RoleGrant, Site
 from inventory.people import rules
@@ -41,7 +43,7 @@ def here(work: Work) -> Here:
 
 
 _HERE = select(Node.id, Node.code, Node.name_zh, Node.name_en, Node.demo, Node.last_sequence).where(Node.here)
-_GRANTS = (
+_GRANTS = Prepared(
     select(RoleGrant.role, RoleGrant.organisation_id, RoleGrant.division_id, RoleGrant.site_id)
     .join(Account, Account.id == RoleGrant.account_id)
     .where(
@@ -60,8 +62,10 @@ def grants_of(work: Work, account_id: UUID) -> tuple[Grant, ...]:
     """Return the grants that hold now; none for a closed account."""
     known: dict[UUID, tuple[Grant, ...]] = work.memory.setdefault("grants", {})
     if account_id not in known:
-        rows = work.connection.execute(_GRANTS, {"account": account_id, "now": work.now})
-        known[account_id] = tuple(Grant(*row) for row in rows)
+        rows = _GRANTS.run(work.connection, {"account": account_id, "now": work.now})
+        known[account_id] = tuple(
+            Grant(row.role, as_key(row.organisation_id), as_key(row.division_id), as_key(row.site_id)) for row in rows
+        )
     return known[account_id]
 
 

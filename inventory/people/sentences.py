@@ -15,9 +15,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "four_eyes": Sentence(
         what=N_("This was not done: it needs another person."),
-        why=N_(
-            "You are already the %(other_role)s of this document and cannot also be its %(role)s."
-        ),
+        why=N_("You are already the %(other_role)s of this document and cannot also be its %(role)s."),
         then=N_("Ask a colleague to do this step."),
     ),
     "in_the_future": Sentence(
@@ -33,22 +31,16 @@ SENTENCES: dict[str, Sentence] = {
     "not_signed_in": Sentence(
         what=_NOT_SIGNED_IN,
         why=N_("Login and password do not go together."),
-        then=N_(
-            "Check capitals and the keyboard, then try again. Tries before a pause: %(tries_left)s."
-        ),
+        then=N_("Check capitals and the keyboard, then try again. Tries before a pause: %(tries_left)s."),
     ),
     "wait_before_signing_in": Sentence(
         what=_NOT_SIGNED_IN,
         why=N_("There were too many wrong passwords for this login from this computer."),
-        then=N_(
-            "Wait %(seconds)s seconds, or sign in at another computer. Nobody is locked out for good."
-        ),
+        then=N_("Wait %(seconds)s seconds, or sign in at another computer. Nobody is locked out for good."),
     ),
     "demo_not_here": Sentence(
         what=N_("Demo accounts cannot be used here."),
-        why=N_(
-            "Everybody knows their password, so they work only in a demo district, on the same computer."
-        ),
+        why=N_("Everybody knows their password, so they work only in a demo district, on the same computer."),
         then=N_("Use your own account, or open the demo on the computer it runs on."),
     ),
     "demo_password_fixed": Sentence(
@@ -65,9 +57,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "roles_conflict": Sentence(
         what=N_("The role was not given."),
-        why=N_(
-            "The account is %(other_role)s; who audits does not administer, so it cannot be %(role)s as well."
-        ),
+        why=N_("The account is %(other_role)s; who audits does not administer, so it cannot be %(role)s as well."),
         then=N_("Give the role to another account, or end the other role first."),
     ),
     "role_held_already": Sentence(
@@ -86,9 +76,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "last_security_admin": Sentence(
         what=_NOTHING,
-        why=N_(
-            "This is the last security administrator of the district; nobody could give rights any more."
-        ),
+        why=N_("This is the last security administrator of the district; nobody could give rights any more."),
         then=N_("Make another person security administrator first."),
     ),
     "bad_login": Sentence(

@@ -129,16 +129,12 @@ def sign_out(store: Store, token: str, *, address: str = "") -> None:
         row = work.connection.execute(
             select(Account.id, Account.login)
             .join(LoginSession, LoginSession.account_id == Account.id)
-            .where(
-                LoginSession.token_sha256 == token_digest(token), LoginSession.revoked_at.is_(None)
-            )
+            .where(LoginSession.token_sha256 == token_digest(token), LoginSession.revoked_at.is_(None))
         ).one_or_none()
         if row is None:
             return
         work.connection.execute(
-            update(LoginSession)
-            .where(LoginSession.token_sha256 == token_digest(token))
-            .values(revoked_at=work.now)
+            update(LoginSession).where(LoginSession.token_sha256 == token_digest(token)).values(revoked_at=work.now)
         )
         log_access(work, row.id, row.login, "sign_out", None, "ok", address)
 
@@ -147,9 +143,7 @@ def sign_out(store: Store, token: str, *, address: str = "") -> None:
 
 def revoke_sessions(work: Work, account_id: UUID, *, keep: bytes | None = None) -> int:
     """End the sessions of an account, but for the one whose `token_digest` is `keep`; return how many."""
-    ending = update(LoginSession).where(
-        LoginSession.account_id == account_id, LoginSession.revoked_at.is_(None)
-    )
+    ending = update(LoginSession).where(LoginSession.account_id == account_id, LoginSession.revoked_at.is_(None))
     if keep is not None:
         ending = ending.where(LoginSession.token_sha256 != keep)
     return int(work.connection.execute(ending.values(revoked_at=work.now)).rowcount)

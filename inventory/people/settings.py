@@ -93,9 +93,7 @@ def check_value(key: str, value: str) -> Figure:
 
 
 _WHOLE = re.compile(r"[0-9]{1,10}")
-_VALUE = select(Setting.value).where(
-    Setting.key == bindparam("key"), Setting.scope_id == bindparam("scope")
-)
+_VALUE = select(Setting.value).where(Setting.key == bindparam("key"), Setting.scope_id == bindparam("scope"))
 
 
 def setting(work: Work, key: str, scope_id: UUID | None = None) -> str:

@@ -96,9 +96,7 @@ def clean_login(text: str) -> str:
     return text.strip().lower()
 
 
-def sign_in(
-    store: Store, *, login: str, password: str, address: str, loopback: bool = False
-) -> SignedIn:
+def sign_in(store: Store, *, login: str, password: str, address: str, loopback: bool = False) -> SignedIn:
     """Open a session.
 
     Parameters
@@ -117,9 +115,7 @@ def sign_in(
     if found.demo and not (found.node_demo and loopback):
         _note(store, found, address, action="sign_in", outcome="demo_not_here")
         raise DemoNotHere()
-    fresh = (
-        passwords.hash_password(password) if passwords.outdated(found.password_hash or "") else None
-    )
+    fresh = passwords.hash_password(password) if passwords.outdated(found.password_hash or "") else None
     token = secrets.token_urlsafe(32)
     return store.write(SYSTEM, lambda work: _open(work, found, token, address, fresh_hash=fresh))
 
@@ -189,9 +185,7 @@ def _look(work: Work, login: str, address: str) -> _Found:
             break
         failures, last = failures + 1, max(at, last) if failures else at
     wait = delay_seconds(failures) - int((work.now - last).total_seconds())
-    node_demo = bool(
-        work.connection.execute(select(Node.demo).where(Node.here)).scalar_one_or_none()
-    )
+    node_demo = bool(work.connection.execute(select(Node.demo).where(Node.here)).scalar_one_or_none())
     if row is None:
         return _Found(logged_as, failures=failures, wait_seconds=max(0, wait))
     return _Found(logged_as, row.id, row.password_hash, row.demo, node_demo, failures, max(0, wait))
@@ -209,20 +203,14 @@ def _disguised(login: str) -> str:
     return "?" + hashlib.sha256(login.encode()).hexdigest()[:16]
 
 
-def _open(
-    work: Work, found: _Found, token: str, address: str, *, fresh_hash: str | None
-) -> SignedIn:
+def _open(work: Work, found: _Found, token: str, address: str, *, fresh_hash: str | None) -> SignedIn:
     account = work.connection.execute(
-        select(Account.id, Account.must_change_password, Account.state).where(
-            Account.id == found.account_id
-        )
+        select(Account.id, Account.must_change_password, Account.state).where(Account.id == found.account_id)
     ).one()
     if account.state != "active":
         raise NotSignedIn(tries_left=FAILURES_FREE)
     if fresh_hash:
-        work.connection.execute(
-            update(Account).where(Account.id == account.id).values(password_hash=fresh_hash)
-        )
+        work.connection.execute(update(Account).where(Account.id == account.id).values(password_hash=fresh_hash))
     idle = dt.timedelta(hours=number_setting(work, "session_idle_hours"))
     whole = dt.timedelta(hours=number_setting(work, "session_hours"))
     if setting(work, "one_session") == "yes":
@@ -249,9 +237,7 @@ def _open(
 def _note(store: Store, found: _Found, address: str, *, action: str, outcome: str) -> None:
     store.write(
         SYSTEM,
-        lambda work: log_access(
-            work, found.account_id, found.logged_as, action, None, outcome, address
-        ),
+        lambda work: log_access(work, found.account_id, found.logged_as, action, None, outcome, address),
     )
 
 
