@@ -1183,10 +1183,7 @@ def _checks_for_sqlite() -> None:
                 )
             if table.name in INTEGER_TABLES and isinstance(column.type, BigInteger):
                 whole = f"typeof({column.name}) IN ('integer', 'null')"
-                table.append_constraint(
-                    CheckConstraint(whole, name=f"{column.name}_whole").ddl_if(dialect="sqlite")
-                )
+                table.append_constraint(CheckConstraint(whole, name=f"{column.name}_whole").ddl_if(dialect="sqlite"))
 
 
 _checks_for_sqlite()
-

@@ -142,9 +142,7 @@ def say(refusal: Refusal, language: str) -> Said:
     facts = _told(refusal.facts, language)
     if sentence is None:
         return Said(fill(sentences()["refused"].what, {}, language), str(refusal), "")
-    return Said(
-        *(fill(part, facts, language) for part in (sentence.what, sentence.why, sentence.then))
-    )
+    return Said(*(fill(part, facts, language) for part in (sentence.what, sentence.why, sentence.then)))
 
 
 def say_fault(fault: Fault, language: str) -> str:

@@ -29,11 +29,7 @@ def run(connection: Connection) -> None:
         there = inspect(connection)
         tables = set(there.get_table_names())
         frozen = {
-            table: [
-                name
-                for name in columns
-                if name in {column["name"] for column in there.get_columns(table)}
-            ]
+            table: [name for name in columns if name in {column["name"] for column in there.get_columns(table)}]
             for table, columns in models.FROZEN_COLUMNS.items()
             if table in tables
         }
@@ -41,9 +37,7 @@ def run(connection: Connection) -> None:
 
 
 if context.is_offline_mode():
-    raise SystemExit(
-        "Migrations need a database: run `python -m inventory init`, or alembic without --sql."
-    )
+    raise SystemExit("Migrations need a database: run `python -m inventory init`, or alembic without --sql.")
 given = context.config.attributes.get("connection")
 if given is not None:
     run(given)

@@ -25,9 +25,7 @@ def build(store: Store, env: Env) -> None:
     """Found a district and do a few things in it."""
     founded = store.write(
         SYSTEM,
-        lambda work: found_district(
-            work, id=env.new_id(), node_code="WS", name_zh="Wansheng", division_code="500110"
-        ),
+        lambda work: found_district(work, id=env.new_id(), node_code="WS", name_zh="Wansheng", division_code="500110"),
     )
     organisation = UUID(founded.outcome["organisation"])
     for login, role in (("admin", "security_admin"), ("clerk", "clerk"), ("manager", "manager")):
@@ -37,14 +35,10 @@ def build(store: Store, env: Env) -> None:
             "organisation_id": organisation,
             "password_hash": None,
         }
-        opened = store.write(
-            SYSTEM, lambda work, facts=facts: open_account(work, id=env.new_id(), **facts)
-        )
+        opened = store.write(SYSTEM, lambda work, facts=facts: open_account(work, id=env.new_id(), **facts))
         given = {"account_id": UUID(opened.outcome["account"]), "role": role}
         store.write(SYSTEM, lambda work, given=given: grant_role(work, id=env.new_id(), **given))
-    store.write(
-        SYSTEM, lambda work: change_setting(work, id=env.new_id(), key="session_hours", value="20")
-    )
+    store.write(SYSTEM, lambda work: change_setting(work, id=env.new_id(), key="session_hours", value="20"))
 
 
 def main() -> None:

@@ -32,9 +32,7 @@ def my_reading(work: Work, *, line_id: UUID) -> MyReading | None:
             CountReading.counted_at,
             CountReading.saved_at,
         )
-        .where(
-            CountReading.line_id == line_id, CountReading.round == 1, CountReading.by_id == work.actor.account_id
-        )
+        .where(CountReading.line_id == line_id, CountReading.round == 1, CountReading.by_id == work.actor.account_id)
         .order_by(CountReading.saved_at.desc(), CountReading.id.desc())
         .limit(1)
     ).one_or_none()

@@ -115,9 +115,7 @@ def dump_postgres(url: str, target: Path) -> bool:
     return True
 
 
-def backup_before_migration(
-    url: str, home: Path, *, revision: str
-) -> tuple[Path | None, str | None]:
+def backup_before_migration(url: str, home: Path, *, revision: str) -> tuple[Path | None, str | None]:
     """Back a database up into `home/backups`, keep only the newest, and return the file or the command to run by hand.
 
     Raises
@@ -131,8 +129,6 @@ def backup_before_migration(
         copy_sqlite(source, target)
     elif not dump_postgres(url, target):
         return None, " ".join(dump_command(url, target))
-    for old in sorted(folder.glob("before-migration-*"), reverse=True)[
-        max(1, Settings().backups_kept) :
-    ]:
+    for old in sorted(folder.glob("before-migration-*"), reverse=True)[max(1, Settings().backups_kept) :]:
         old.unlink()
     return target, None

@@ -175,9 +175,7 @@ def _terms(work: Work, entry_id: UUID) -> None:
             _put(work, Term, position=position[row["kind"]], changed_by_id=entry_id, **row)
 
 
-def _administrator(
-    work: Work, entry_id: UUID, organisation_id: UUID, administrator: Administrator
-) -> UUID:
+def _administrator(work: Work, entry_id: UUID, organisation_id: UUID, administrator: Administrator) -> UUID:
     login = administrator.login.strip().lower()
     if not LOGIN_SHAPE.fullmatch(login):
         raise BadLogin(login=login[:40])

@@ -142,9 +142,7 @@ def _driver(connection: Connection) -> Any:
     return driver
 
 
-def _migrate(
-    connection: Connection, url: str, *, home: Path, to: str, without_backup: bool
-) -> MigrationReport:
+def _migrate(connection: Connection, url: str, *, home: Path, to: str, without_backup: bool) -> MigrationReport:
     script = ScriptDirectory.from_config(alembic_config())
     with connection.begin():
         before = revision_of(connection)
@@ -182,6 +180,4 @@ def _check_references(connection: Connection) -> None:
         return
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:
-        raise BrokenInvariant(
-            f"the migration would leave a row without what it refers to: {tuple(broken)}"
-        )
+        raise BrokenInvariant(f"the migration would leave a row without what it refers to: {tuple(broken)}")

@@ -37,9 +37,7 @@ SENTENCES: dict[str, Sentence] = {
     "tool_missing": Sentence(
         what=N_("Nothing was done."),
         why=N_("PostgreSQL needs its own program %(tool)s for this, which is not on this machine."),
-        then=N_(
-            "Install it (package postgresql-client), or run on the database server: %(command)s"
-        ),
+        then=N_("Install it (package postgresql-client), or run on the database server: %(command)s"),
     ),
     "file_exists": Sentence(
         what=N_("The backup was not made."),
@@ -54,9 +52,7 @@ SENTENCES: dict[str, Sentence] = {
     "chain_broken": Sentence(
         what=N_("The journal does not prove itself."),
         why=N_("From entry %(sequence)s on the hash chain does not hold (%(faults)s faults)."),
-        then=N_(
-            "Do not go on working on it. Keep a copy, run verify, and restore the last sound backup."
-        ),
+        then=N_("Do not go on working on it. Keep a copy, run verify, and restore the last sound backup."),
     ),
     "demo_not_whole": Sentence(
         what=_NOTHING_STARTED,

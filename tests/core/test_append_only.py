@@ -85,9 +85,7 @@ def test_no_row_is_replaced(engine: Engine, table: str, recursive: bool) -> None
             "line": "77",
             "sequence": "77",
         }
-        taken = ", ".join(
-            fresh.get(name, f'"{name}"') if name not in key else f'"{name}"' for name in columns
-        )
+        taken = ", ".join(fresh.get(name, f'"{name}"') if name not in key else f'"{name}"' for name in columns)
         names = ", ".join(f'"{name}"' for name in columns)
         attack = f'INSERT OR REPLACE INTO "{table}" ({names}) SELECT {taken} FROM "{table}"'
         attack += " WHERE " + " AND ".join(f'"{name}" IS NOT NULL' for name in key)
@@ -156,11 +154,7 @@ def test_a_rule_switched_off_or_hollowed_out_is_missed(engine: Engine) -> None:
             assert missing_rules(connection, APPEND_ONLY, FROZEN_COLUMNS) == ["journal_no_change"]
         else:
             connection.execute(text("DROP TRIGGER journal_no_delete"))
-            connection.execute(
-                text(
-                    "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT 1; END"
-                )
-            )
+            connection.execute(text("CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT 1; END"))
             assert missing_rules(connection, APPEND_ONLY, FROZEN_COLUMNS) == ["journal_no_delete"]
 
 
@@ -168,9 +162,7 @@ def test_new_rows_are_welcome(engine: Engine) -> None:
     """The rules stand in nobody's way who only adds."""
     for table in APPEND_ONLY:
         before = len(rows_of(engine, table))
-        given = (
-            {"sequence": 3} if table == "journal" else {"line": 2} if table == "movement" else {}
-        )
+        given = {"sequence": 3} if table == "journal" else {"line": 2} if table == "movement" else {}
         with engine.begin() as connection:
             make_row(connection, table, **given)
         assert len(rows_of(engine, table)) == before + 1

@@ -85,10 +85,7 @@ def test_codes_among_the_facts_become_words() -> None:
     said = speech.say(NotPermitted(command="approve_plan", roles=("commander", "duty")), "en")
     assert "commander, duty officer" in said.why
     assert "dispatch order" in speech.say(NotFound(kind="order", key="7"), "en").what
-    assert (
-        "mystery"
-        in speech.say(WrongState(kind="order", key="7", state="mystery", wanted="x"), "en").why
-    )
+    assert "mystery" in speech.say(WrongState(kind="order", key="7", state="mystery", wanted="x"), "en").why
 
 
 def test_a_code_without_words_hides_nothing() -> None:

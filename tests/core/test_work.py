@@ -30,9 +30,7 @@ SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def add(work: Work, name: str = "x", *, body: bytes = b"") -> str:
     """Write one row into a table without references."""
     key = name.encode().ljust(32)
-    work.connection.execute(
-        insert(Problem), {"sha256": key, "body": body, "seen": name, "made_at": work.now}
-    )
+    work.connection.execute(insert(Problem), {"sha256": key, "body": body, "seen": name, "made_at": work.now})
     return name
 
 
@@ -108,9 +106,7 @@ def test_a_reader_sees_one_moment(store: Store) -> None:
 @SQLITE
 def test_a_refused_job_does_not_spoil_its_batch(store: Store) -> None:
     """Of three jobs in one transaction the middle one is refused and rolled back alone."""
-    answers = Together(store).send(
-        a=lambda work: add(work, "a"), bad=refuse, b=lambda work: add(work, "b")
-    )
+    answers = Together(store).send(a=lambda work: add(work, "a"), bad=refuse, b=lambda work: add(work, "b"))
     assert isinstance(answers.pop("bad"), WrongState)
     assert answers == {"gate": None, "a": "a", "b": "b"}
     assert names(store) == ["a", "b"]
@@ -154,15 +150,11 @@ def test_a_reference_that_fails_at_commit_fails_only_its_sender(store: Store) ->
 
     def dangling(work: Work) -> None:
         work.connection.execute(
-            text(
-                "INSERT INTO place (id, kind, code, floor, open, made_by_id) VALUES (:i, 'supplier', 's', 0, 1, :e)"
-            ),
+            text("INSERT INTO place (id, kind, code, floor, open, made_by_id) VALUES (:i, 'supplier', 's', 0, 1, :e)"),
             {"i": uuid4().bytes, "e": uuid4().bytes},
         )
 
-    answers = Together(store).send(
-        a=lambda work: add(work, "a"), bad=dangling, b=lambda work: add(work, "b")
-    )
+    answers = Together(store).send(a=lambda work: add(work, "a"), bad=dangling, b=lambda work: add(work, "b"))
     assert "IntegrityError" in type(answers["bad"]).__name__
     assert (answers["a"], answers["b"]) == ("a", "b")
     assert names(store) == ["a", "b"]
@@ -192,15 +184,11 @@ sys.stdin.read()
 
 @SQLITE
 @pytest.mark.parametrize("way", ["lock file", "write lock"])
-def test_another_process_that_keeps_the_database_locked(
-    database_url: str, env: Env, way: str
-) -> None:
+def test_another_process_that_keeps_the_database_locked(database_url: str, env: Env, way: str) -> None:
     """Beyond the time limit the write is refused, nothing of it stays, and it succeeds once the lock is gone."""
     store = Store(database_url, env, lock_seconds=1)
     arguments = [sys.executable, "-c", HOLDER, str(store.file), way]
-    with subprocess.Popen(
-        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as other:
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         with pytest.raises(DatabaseBusy) as busy:

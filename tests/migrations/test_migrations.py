@@ -37,9 +37,7 @@ from tests.support import databases
 from tools.freeze_schema import DIALECTS, VERSIONS, schema_sql
 
 KEPT = sorted((Path(__file__).parent / "kept").glob("*.sqlite.gz"))
-REVISIONS = [
-    one.revision for one in ScriptDirectory.from_config(alembic_config()).walk_revisions()
-][::-1]
+REVISIONS = [one.revision for one in ScriptDirectory.from_config(alembic_config()).walk_revisions()][::-1]
 
 
 @pytest.fixture
@@ -94,9 +92,7 @@ def definitions(connection: Connection) -> dict[str, Any]:
             there.get_foreign_keys,
         ):
             for one in kind(table):
-                found[f"{table}.{one['name']}"] = {
-                    key: value for key, value in one.items() if key != "comment"
-                }
+                found[f"{table}.{one['name']}"] = {key: value for key, value in one.items() if key != "comment"}
         for index in there.get_indexes(table):
             where = {key: str(value) for key, value in index["dialect_options"].items()}
             found[f"{table}.{index['name']}"] = (index["column_names"], index["unique"], where)
@@ -126,18 +122,14 @@ def test_every_revision_leaves_the_rules_behind(bare_url: str, home: Path) -> No
         with engine.connect() as connection:
             tables = set(inspect(connection).get_table_names())
             there = [table for table in APPEND_ONLY if table in tables]
-            frozen = {
-                table: columns for table, columns in FROZEN_COLUMNS.items() if table in tables
-            }
+            frozen = {table: columns for table, columns in FROZEN_COLUMNS.items() if table in tables}
             assert missing_rules(connection, there, frozen) == []
             assert there
         engine.dispose()
     assert migrate(bare_url, home=home).applied == ()
 
 
-def test_rules_that_were_lost_come_back(
-    engine: Engine, database_url: str, home: Path, env: Env
-) -> None:
+def test_rules_that_were_lost_come_back(engine: Engine, database_url: str, home: Path, env: Env) -> None:
     """The check at start misses them; migrating again, with nothing to apply, makes them anew."""
     with engine.begin() as connection:
         on = " ON journal" if engine.dialect.name == "postgresql" else ""
@@ -154,9 +146,7 @@ def test_rules_that_were_lost_come_back(
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("kept", KEPT, ids=lambda path: path.name)
-def test_every_kept_database_is_brought_up_to_date(
-    kept: Path, database_kind: str, home: Path, env: Env
-) -> None:
+def test_every_kept_database_is_brought_up_to_date(kept: Path, database_kind: str, home: Path, env: Env) -> None:
     """A file of each release reaches today's schema with its rows, its chain and a backup of what it was."""
     path = home / "inventory.db"
     with gzip.open(kept) as packed, path.open("wb") as unpacked:
@@ -192,9 +182,7 @@ def set_revision(engine: Engine, revision: str) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": revision})
 
 
-def test_a_database_of_a_newer_program(
-    engine: Engine, database_url: str, home: Path, env: Env
-) -> None:
+def test_a_database_of_a_newer_program(engine: Engine, database_url: str, home: Path, env: Env) -> None:
     """It is neither migrated nor worked on."""
     set_revision(engine, "2999_01_01_0000")
     with pytest.raises(DatabaseNewer):
@@ -252,10 +240,7 @@ def test_a_pending_migration_is_backed_up_first(
 def test_two_processes_that_start_together(bare_url: str, home: Path) -> None:
     """One migrates, the other waits and finds it done."""
     reports: list[Any] = []
-    threads = [
-        threading.Thread(target=lambda: reports.append(migrate(bare_url, home=home)))
-        for _ in range(3)
-    ]
+    threads = [threading.Thread(target=lambda: reports.append(migrate(bare_url, home=home))) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -264,9 +249,7 @@ def test_two_processes_that_start_together(bare_url: str, home: Path) -> None:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_a_failing_migration_changes_nothing(
-    bare_url: str, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failing_migration_changes_nothing(bare_url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error in the middle leaves the database as it was, on SQLite too."""
     from inventory.upkeep import migrating
 

@@ -56,9 +56,7 @@ def build(url: str) -> None:
         account = UUID(opened.outcome["account"])
         store.write(
             SYSTEM,
-            lambda work, account=account, role=role: grant_role(
-                work, id=env.new_id(), account_id=account, role=role
-            ),
+            lambda work, account=account, role=role: grant_role(work, id=env.new_id(), account_id=account, role=role),
         )
     store.close()
 

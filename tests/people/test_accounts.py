@@ -92,9 +92,7 @@ def test_a_resent_account_form_is_the_same_account(store: Store, cast: Cast) -> 
         issue_account(store, cast.admin, password="Given-once-2", **facts)
 
 
-@pytest.mark.parametrize(
-    "login", ["", "a", "带中文", "with space", "UPPER!", "x" * 41, "-dash", "a'b", "a\nb"]
-)
+@pytest.mark.parametrize("login", ["", "a", "带中文", "with space", "UPPER!", "x" * 41, "-dash", "a'b", "a\nb"])
 def test_bad_logins(store: Store, cast: Cast, login: str) -> None:
     """Logins that not every keyboard types are refused."""
     facts = {
@@ -212,9 +210,7 @@ def test_two_administrators_who_dismiss_each_other(store: Store, cast: Cast) -> 
         thread.join()
     assert sum(isinstance(answer, Done) for answer in answers) == 1
     with store.reading(SYSTEM) as work:
-        states = work.connection.execute(
-            select(Account.state).where(Account.login.in_(("admin", "second")))
-        ).scalars()
+        states = work.connection.execute(select(Account.state).where(Account.login.in_(("admin", "second")))).scalars()
         assert sorted(states) == ["active", "closed"]
 
 
@@ -309,9 +305,7 @@ def test_settings_by_scope(store: Store, cast: Cast) -> None:
 
     def figures() -> tuple[int, int]:
         with store.reading(SYSTEM) as work:
-            return number_setting(work, "session_hours"), number_setting(
-                work, "session_hours", unit
-            )
+            return number_setting(work, "session_hours"), number_setting(work, "session_hours", unit)
 
     assert figures() == (24, 24)
     do(store, cast.manager, change_setting, key="session_hours", value="20", source="order 3")

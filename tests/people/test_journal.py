@@ -111,11 +111,7 @@ def test_many_writers_keep_one_chain_and_gapless_numbers(store: Store, cast: Cas
     assert sorted(int(text.rsplit("-", 1)[1]) for text in told) == list(range(1, 81))
     with store.reading(SYSTEM) as work:
         assert verify_chain(work) == []
-        clocks = (
-            work.connection.execute(select(Journal.clock).order_by(Journal.sequence))
-            .scalars()
-            .all()
-        )
+        clocks = work.connection.execute(select(Journal.clock).order_by(Journal.sequence)).scalars().all()
     assert clocks == sorted(set(clocks))
 
 
@@ -137,9 +133,7 @@ def test_when_it_is_said_to_have_happened(store: Store, cast: Cast, env: Env) ->
     def at(moment: dt.datetime) -> Callable[[Work], Done]:
         def job(work: Work) -> Done:
             facts = {"asked": {}, "at": DISTRICT, "occurred_at": moment}
-            return finish(
-                work, begin(work, id=uuid4(), kind="change_own_password", **facts), outcome={}
-            )
+            return finish(work, begin(work, id=uuid4(), kind="change_own_password", **facts), outcome={})
 
         return job
 
@@ -202,18 +196,14 @@ def test_what_was_changed_past_the_program_is_found(store: Store, what: str) -> 
     with store.reader.connect() as connection, connection.begin():
         triggers = ("update", "delete") if store.file else ("change",)
         for name in triggers:
-            connection.execute(
-                text(f"DROP TRIGGER journal_no_{name}" + ("" if store.file else " ON journal"))
-            )
+            connection.execute(text(f"DROP TRIGGER journal_no_{name}" + ("" if store.file else " ON journal")))
         if store.file:
             connection.execute(text("PRAGMA defer_foreign_keys=ON"))
         values = {"other": b'{"asked":{},"movements":[],"outcome":{}}', "digest": b"\x07" * 32}
         tampered = text(attack)
         if "DELETE" in attack:
             without_references(connection)
-        connection.execute(
-            tampered, {name: value for name, value in values.items() if f":{name}" in attack}
-        )
+        connection.execute(tampered, {name: value for name, value in values.items() if f":{name}" in attack})
     with store.reading(SYSTEM) as work:
         found = verify_chain(work)
     assert code in {fault.code for fault in found}
@@ -252,9 +242,7 @@ def test_a_stale_setting_page_is_refused(store: Store, cast: Cast) -> None:
     first = store.write(cast.manager, lambda work: change_setting(work, id=uuid4(), **facts))
     again = store.write(
         cast.manager,
-        lambda work: change_setting(
-            work, id=uuid4(), key="session_hours", value="8", seen=first.id
-        ),
+        lambda work: change_setting(work, id=uuid4(), key="session_hours", value="8", seen=first.id),
     )
     assert (again.outcome["before"], again.outcome["after"]) == ("20", "8")
     with store.reading(SYSTEM) as work:

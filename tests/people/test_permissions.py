@@ -61,9 +61,7 @@ def add_tree(work: Work) -> None:
             "parent_id": key(above),
             "level": "town",
         }
-        work.connection.execute(
-            insert(Division), {"id": key(name), "changed_by_id": entry, **facts}
-        )
+        work.connection.execute(insert(Division), {"id": key(name), "changed_by_id": entry, **facts})
     for name, above in UNITS.items():
         facts = {
             "code": f"o-{name}",
@@ -72,9 +70,7 @@ def add_tree(work: Work) -> None:
             "level": "unit",
             "kind": "office",
         }
-        work.connection.execute(
-            insert(Organisation), {"id": key(name), "changed_by_id": entry, **facts}
-        )
+        work.connection.execute(insert(Organisation), {"id": key(name), "changed_by_id": entry, **facts})
     for name, (division, unit) in SITES.items():
         facts = {"code": f"s-{name}", "name_zh": name, "kind": "store", "node_id": node}
         above = {"division_id": key(division), "organisation_id": key(unit), "changed_by_id": entry}
@@ -190,9 +186,7 @@ def test_no_command_stands_outside_the_table() -> None:
     begun = kinds_begun()
     assert len(begun) > 5
     assert {
-        kind: where
-        for kind, where in begun.items()
-        if kind not in PERMISSIONS | dict.fromkeys(SYSTEM_COMMANDS)
+        kind: where for kind, where in begun.items() if kind not in PERMISSIONS | dict.fromkeys(SYSTEM_COMMANDS)
     } == {}
 
 

@@ -33,9 +33,7 @@ from inventory.people.signing_in import (
 from tests.people.conftest import PASSWORD, Cast
 
 
-def enter(
-    store: Store, login: str = "clerk", password: str = PASSWORD, address: str = "10.0.0.1"
-) -> SignedIn:
+def enter(store: Store, login: str = "clerk", password: str = PASSWORD, address: str = "10.0.0.1") -> SignedIn:
     """Sign in."""
     return sign_in(store, login=login, password=password, address=address)
 
@@ -58,9 +56,7 @@ def travel(env: Env, **by: float) -> None:
 def log_of(store: Store) -> list[tuple[str, str, str]]:
     """Return login, action and outcome of the access log, in order."""
     with store.reading(SYSTEM) as work:
-        query = select(AccessLog.login, AccessLog.action, AccessLog.outcome).order_by(
-            AccessLog.at, AccessLog.id
-        )
+        query = select(AccessLog.login, AccessLog.action, AccessLog.outcome).order_by(AccessLog.at, AccessLog.id)
         return [tuple(row) for row in work.connection.execute(query)]
 
 
@@ -128,9 +124,7 @@ def test_nobody_can_lock_the_duty_officer_out(store: Store) -> None:
     assert enter(store, "manager", address="10.6.6.6").token
 
 
-def test_an_unknown_login_is_answered_like_a_known_one(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unknown_login_is_answered_like_a_known_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Same refusals, same number of hashes, and what was typed does not stand in the log."""
     work_done: list[str] = []
     real = passwords.verify_password
@@ -139,9 +133,7 @@ def test_an_unknown_login_is_answered_like_a_known_one(
         "verify_password",
         lambda known, text: (work_done.append(known or "nobody"), real(known, text))[1],
     )
-    assert fail(store, FAILURES_FREE, login="My-Secret-Passw0rd") == fail(
-        store, FAILURES_FREE, login="clerk"
-    )
+    assert fail(store, FAILURES_FREE, login="My-Secret-Passw0rd") == fail(store, FAILURES_FREE, login="clerk")
     assert len(work_done) == 2 * FAILURES_FREE
     for login in ("my-secret-passw0rd", "clerk"):
         with pytest.raises(WaitBeforeSigningIn):
@@ -231,9 +223,7 @@ def test_sessions_are_revoked_at_once(store: Store, cast: Cast, env: Env) -> Non
         enter(store)
 
 
-def test_one_session_at_a_time_where_the_setting_says_so(
-    store: Store, cast: Cast, env: Env
-) -> None:
+def test_one_session_at_a_time_where_the_setting_says_so(store: Store, cast: Cast, env: Env) -> None:
     """With the setting on, signing in ends the earlier session."""
     from inventory.people.commands import change_setting
 
@@ -261,19 +251,13 @@ def test_changing_the_password_ends_the_other_sessions(store: Store, cast: Cast,
     assert enter(store, password="Another-horse-8").token
 
 
-def test_guessing_the_old_password_counts_as_failing_to_sign_in(
-    store: Store, cast: Cast, env: Env
-) -> None:
+def test_guessing_the_old_password_counts_as_failing_to_sign_in(store: Store, cast: Cast, env: Env) -> None:
     """A screen left open is no place to guess the password of its owner."""
     for _ in range(FAILURES_FREE):
         with pytest.raises(NotSignedIn):
-            change_password(
-                store, cast.clerk, id=env.new_id(), old="wrong", new="Another-horse-8", address="a"
-            )
+            change_password(store, cast.clerk, id=env.new_id(), old="wrong", new="Another-horse-8", address="a")
     with pytest.raises(WaitBeforeSigningIn):
-        change_password(
-            store, cast.clerk, id=env.new_id(), old=PASSWORD, new="Another-horse-8", address="a"
-        )
+        change_password(store, cast.clerk, id=env.new_id(), old=PASSWORD, new="Another-horse-8", address="a")
 
 
 def make_demo(store: Store, *, node: bool) -> None:

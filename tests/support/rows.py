@@ -34,11 +34,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
 def make_row(connection: Connection, name: str, **given: Any) -> dict[str, Any]:
     """Insert a row into a table, with the rows it refers to, and return its values."""
     table = Base.metadata.tables[name]
-    row = {
-        column.name: _value(connection, table, column.name)
-        for column in table.columns
-        if _needed(column)
-    }
+    row = {column.name: _value(connection, table, column.name) for column in table.columns if _needed(column)}
     row |= SPECIAL.get(name, {}) | given
     if name == "movement":
         row |= {"to_place_id": make_row(connection, "place")["id"]}
@@ -47,9 +43,7 @@ def make_row(connection: Connection, name: str, **given: Any) -> dict[str, Any]:
 
 
 def _needed(column: Any) -> bool:
-    return column.primary_key or (
-        not column.nullable and column.default is None and column.server_default is None
-    )
+    return column.primary_key or (not column.nullable and column.default is None and column.server_default is None)
 
 
 def _value(connection: Connection, table: Table, name: str) -> Any:

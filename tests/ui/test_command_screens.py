@@ -178,9 +178,7 @@ def test_needs_are_edited_marked_and_submitted(screens: Screens) -> None:
     press(app, "Submit request")
     assert screens.gone[-1][0] == "plan"
     made = screens.district.ask(requests)[0]
-    lines = {
-        (line.item_code, line.site_id): line for line in screens.district.ask(request_lines, request_id=made.id)
-    }
+    lines = {(line.item_code, line.site_id): line for line in screens.district.ask(request_lines, request_id=made.id)}
     changed = lines["TENT", screens.district.sites["SHELTER"]]
     assert (changed.quantity, changed.basis["proposed"], changed.basis["edited"]) == (40, 25, True)
     kept = lines["TENT", screens.district.sites["VILLAGE"]]

@@ -116,9 +116,7 @@ def test_a_district_is_founded_once(store: Store) -> None:
     assert refused.value.name == "万盛"
 
 
-def test_a_backup_brings_everything_back(
-    store: Store, settings: Settings, home: Path, env: Env
-) -> None:
+def test_a_backup_brings_everything_back(store: Store, settings: Settings, home: Path, env: Env) -> None:
     """What was done after the backup is gone, what was done before is back; what was replaced is kept."""
     found(store)
     seen = set_hours(store, 8)
@@ -171,9 +169,7 @@ def test_a_restore_waits_for_nobody(store: Store, settings: Settings, home: Path
         "store = Store(sys.argv[1], Env.real(Path('.'))); print('open', flush=True); sys.stdin.read()"
     )
     arguments = [sys.executable, "-c", script, settings.url]
-    with subprocess.Popen(
-        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as other:
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "open\n"
         with pytest.raises(InUse):
@@ -222,9 +218,7 @@ def damage_entry(file: Path) -> None:
     from pysqlite3 import dbapi2
 
     connection = dbapi2.connect(str(file))
-    (rule,) = connection.execute(
-        "SELECT sql FROM sqlite_master WHERE name = 'journal_no_update'"
-    ).fetchone()
+    (rule,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'journal_no_update'").fetchone()
     connection.close()
     assert re.match("CREATE TRIGGER", rule)
     run_sql(
@@ -285,9 +279,7 @@ def test_a_damaged_backup_replaces_nothing(
 
 
 @SQLITE
-def test_a_damaged_database_can_be_replaced(
-    store: Store, settings: Settings, home: Path, env: Env
-) -> None:
+def test_a_damaged_database_can_be_replaced(store: Store, settings: Settings, home: Path, env: Env) -> None:
     """When the database in use cannot be read any more, its bytes are kept and the backup takes its place."""
     found(store)
     set_hours(store, 8)
@@ -304,9 +296,7 @@ def test_a_damaged_database_can_be_replaced(
 
 
 @POSTGRESQL
-def test_postgresql_takes_nothing_that_is_not_ours(
-    store: Store, settings: Settings, home: Path, env: Env
-) -> None:
+def test_postgresql_takes_nothing_that_is_not_ours(store: Store, settings: Settings, home: Path, env: Env) -> None:
     """Rubbish, another program's archive, a broken chain, or a server still running: nothing changes."""
     found(store)
     seen = set_hours(store, 8)

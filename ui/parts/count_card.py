@@ -168,9 +168,7 @@ def _total(line: SheetLine, was: tuple[int, int] | None, factor: int) -> Html:
         if line.packs:
             sum_told = html(' <span class="t-sub">= {} × {} + {}</span>', number(was[0]), factor, number(was[1]))
             told = join(told, sum_told)
-    return html(
-        '<div class="t-row nw t-sum"><span class="t-grow">{}</span>{}</div>', told, chip(state_of(line))
-    )
+    return html('<div class="t-row nw t-sum"><span class="t-grow">{}</span>{}</div>', told, chip(state_of(line)))
 
 
 def _acts(sheet: CountSheet, hand: Hand, line: SheetLine, was: tuple[int, int] | None) -> None:
@@ -229,9 +227,7 @@ def _recount_card(sheet: CountSheet, line: SheetLine) -> None:
         packs: int | None = None
         with st.container(horizontal=True, gap="small"):
             if line.packs:
-                packs = st.number_input(
-                    pack_label(line), 0, PACKS_MAX, None, 1, key=form.key("packs"), placeholder="–"
-                )
+                packs = st.number_input(pack_label(line), 0, PACKS_MAX, None, 1, key=form.key("packs"), placeholder="–")
             label = _("Loose (%(unit)s)") if line.packs else _("Quantity (%(unit)s)")
             words = label % {"unit": name(line.unit)}
             loose = st.number_input(words, 0, QUANTITY_MAX, None, 1, key=form.key("loose"), placeholder="–")

@@ -241,9 +241,7 @@ def _approve(page: Page, waiting: list[ReviewLine]) -> None:
             _("Approve the differences"),
             act=_("Approve"),
             body=lambda: _told_differences(review),
-            do=lambda: errand(
-                approve_count, form=Form(f"approve.{review.id}"), count_id=review.id, seen=review.seen
-            ),
+            do=lambda: errand(approve_count, form=Form(f"approve.{review.id}"), count_id=review.id, seen=review.seen),
             width="medium",
         )
 
@@ -254,8 +252,13 @@ def _told_differences(review: CountReview) -> None:
         show(note("green", _("Nothing differs."), _("The count is closed without a posting.")))
         return
     rows = [
-        [line.place, name(line.item), line.lot or "", signed(line.difference or 0),
-         "" if line.value_fen is None else yuan(line.value_fen)]
+        [
+            line.place,
+            name(line.item),
+            line.lot or "",
+            signed(line.difference or 0),
+            "" if line.value_fen is None else yuan(line.value_fen),
+        ]
         for line in differing[:LINES_SHOWN_MAX]
     ]
     titles = [_("Bin"), _("Item"), _("Lot"), _("Difference"), _("Yuan")]

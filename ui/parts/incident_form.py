@@ -197,9 +197,7 @@ def change_drawer(row: IncidentRow) -> None:
         known = ask(ground)
         level = level_field(form, row.level)
         before = {
-            one.site_id: Affected(
-                one.site_id, one.people, one.households, one.cut_network, one.cut_power, one.cut_road
-            )
+            one.site_id: Affected(one.site_id, one.people, one.households, one.cut_network, one.cut_power, one.cut_road)
             for one in row.sites
         }
         by_id = {one.id: one for one in known.sites}

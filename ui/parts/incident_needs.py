@@ -301,9 +301,7 @@ def need_lines(lines: Sequence[Wanted], opened: dt.datetime) -> list[NeedLine]:
     ]
 
 
-def _bar(
-    row: IncidentRow, form: Form, facts: Sources, lines: list[Wanted], opened: dt.datetime, days: int
-) -> None:
+def _bar(row: IncidentRow, form: Form, facts: Sources, lines: list[Wanted], opened: dt.datetime, days: int) -> None:
     """Draw the decision bar: what will be submitted, and the one primary button."""
     asked = need_lines(lines, opened)
     edited = sum(1 for line in lines if line.edited)

@@ -210,9 +210,7 @@ def tile(act: str, tone: Tone, figure: Any, word: Any, detail: Any = "", *, pres
 
 def figure(tone: Tone, number: Any, word: Any, detail: Any = "") -> Html:
     """Return a figure to read, which looks like a tile and answers to nothing."""
-    return html(
-        '<div class="t-tile {}"><b>{}</b><span>{}</span><small>{}</small></div>', tone, number, word, detail
-    )
+    return html('<div class="t-tile {}"><b>{}</b><span>{}</span><small>{}</small></div>', tone, number, word, detail)
 
 
 def tiles(*parts: Html) -> Html:

@@ -110,9 +110,7 @@ def _open_drawer() -> None:
         )  # fmt: skip
         if pressed:
             facts = {"login": login, "name_zh": name_zh, "name_en": name_en or None, "phone": phone or None}
-            errand_of_store(
-                issue_account, form=form, password=_temporary(form), organisation_id=unit, **facts
-            )
+            errand_of_store(issue_account, form=form, password=_temporary(form), organisation_id=unit, **facts)
 
     drawer()
 

@@ -105,9 +105,7 @@ def _verbal(view: PlanView, request: RequestRow, own_request: bool) -> None:
 def _own_reason(form: Form) -> str | None:
     """Draw the field for why one may approve the own request in an emergency; None while it is empty."""
     show(note("violet", _("You submitted this request yourself."), _("In an emergency you may approve it: say why.")))
-    said = st.text_input(
-        _("Why you approve your own request (printed)"), max_chars=WHY_LENGTH_MAX, key=form.key("own")
-    )
+    said = st.text_input(_("Why you approve your own request (printed)"), max_chars=WHY_LENGTH_MAX, key=form.key("own"))
     return said.strip() or None
 
 

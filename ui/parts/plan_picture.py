@@ -43,13 +43,9 @@ def gantt(view: PlanView, lines: Mapping[UUID, RequestLineRow], units: Mapping[s
         return f"{max(0.0, min(100.0, (instant - start).total_seconds() / whole * 100)):.2f}%"
 
     hours = _hour_marks(start, start + dt.timedelta(seconds=whole))
-    axis = join(
-        *(html('<span class="t-sub tick" style="left:{}">{}</span>', at(hour), moment(hour)) for hour in hours)
-    )
+    axis = join(*(html('<span class="t-sub tick" style="left:{}">{}</span>', at(hour), moment(hour)) for hour in hours))
     grid = join(*(html('<span class="mark" style="left:{}"></span>', at(hour)) for hour in hours))
-    rows = [
-        _track(one, limit, start, whole, grid, units) for one, limit in zip(view.consignments, limits, strict=True)
-    ]
+    rows = [_track(one, limit, start, whole, grid, units) for one, limit in zip(view.consignments, limits, strict=True)]
     return html(
         '<div class="t-card"><div class="t-gantt wide"><div></div><div class="t-track axis">{}</div>{}</div></div>',
         axis, join(*rows),
