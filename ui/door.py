@@ -13,7 +13,7 @@ from ui.parts import doorway
 from ui.parts.components import speak
 from ui.parts.errand import refusal_note
 from ui.parts.look import dress, show
-from ui.parts.pages import may_open, navigation
+from ui.parts.pages import go_on, may_open, navigation
 from ui.parts.session import look_up
 from ui.parts.words import _
 
@@ -39,6 +39,7 @@ elif person.must_change_password:
     doorway.new_password()
 else:
     doorway.sidebar(person)
+    go_on(entry)
     if "missing" in st.query_params:
         doorway.no_such_page(st.query_params["missing"])
     elif page is None or entry is None:

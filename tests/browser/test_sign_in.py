@@ -10,11 +10,10 @@ from playwright.sync_api import expect
 from inventory.models import Count
 from inventory.people.passwords import DEMO_PASSWORD
 from tests.browser import books
-from tests.browser.hands import Desk
+from tests.browser.hands import COOKIE, Desk
 from tests.support.server import Server
 
 NewDesk = Callable[..., Desk]
-COOKIE = "inventory_session"
 
 
 def enter(desk: Desk, login: str, password: str) -> None:
@@ -51,7 +50,7 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(desk: NewDesk) -> None:
 
 def test_signing_out_in_one_tab_ends_the_other_at_its_next_click(desk: NewDesk) -> None:
     """Two tabs share a session; after the sign-out in the second, the first can do nothing more."""
-    first = desk().sit("duty", "/", heading="值班总览")
+    first = desk().sit("duty", "/", heading="值班总览", afresh=True)
     second = Desk(first.page.context.new_page(), first.server).open("/", heading="值班总览")
     second.press("退出登录").sees("用户名")
     first.press("接报新险情").sees("用户名")
@@ -60,7 +59,7 @@ def test_signing_out_in_one_tab_ends_the_other_at_its_next_click(desk: NewDesk) 
 
 def test_a_dialog_left_open_writes_nothing_after_sign_out(desk: NewDesk, demo_server: Server) -> None:
     """A dialog reruns without the door; its button still asks whether the session holds."""
-    first = desk().sit("clerk", "/count", heading="盘点").press("开盘点单")
+    first = desk().sit("clerk", "/count", heading="盘点", afresh=True).press("开盘点单")
     first.choose("库点", "区防汛抗旱物资库")
     opened = books.done(demo_server, "open_count")
     second = Desk(first.page.context.new_page(), first.server).open("/", heading="值班总览")
@@ -105,4 +104,4 @@ def test_language_follows_the_browser_and_can_be_switched(desk: NewDesk) -> None
     at.sees("用户名")
     enter(at, "duty", DEMO_PASSWORD)
     at.sees("值班总览")
-    assert at.page.evaluate("document.documentElement.lang") == "zh-CN"
+    expect(at.page.locator("html")).to_have_attribute("lang", "zh-CN")

@@ -186,6 +186,7 @@ def it_arrives(desk: Desk, number: str, lot: str) -> None:
     desk.line(consignment["number"]).click()
     desk.sees("到货情况").press("全部到齐，完好")
     water = desk.main.get_by_test_id("stVerticalBlock").filter(has_text=NAMES["T016"]).filter(has_text="ST-01").last
+    expect(water.get_by_label("完好")).to_have_value(str(ASKED))
     desk.type_into("完好", str(ASKED - SHORT - BROKEN), water).type_into("损坏", str(BROKEN), water)
     desk.type_into("看到的情况", "两箱渗漏", water).sees(f"缺 {SHORT}")
     desk.press("签收", desk.main).press("签收并过账", desk.dialog)

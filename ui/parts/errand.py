@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from inventory.people.rules import NotPermitted
 from inventory.speech import say, say_fault
 from ui.parts.look import Html, Tone, empty, html, join, note, show, table
 from ui.parts.opening import store
+from ui.parts.pages import onward
 from ui.parts.session import actor, still_signed_in
 from ui.parts.words import _, language, number
 
@@ -122,6 +124,7 @@ class _Call:
         state = self.form.state if self.form is not None else {}
         if self.form is not None:
             facts = {**facts, "id": state["id"]}
+        way = onward()
         try:
             answer = do(facts)
         except Refusal as refusal:
@@ -131,10 +134,13 @@ class _Call:
             # Plain Python between the commit and here: an access to the session could end the run before the form
             # is done, and the next press would send a finished entry again.
             state.update(id=uuid7(), turn=state["turn"] + 1, last=answer)
+        if self.then is not None:
+            way["then"] = partial(self.then, answer)
         if self.keep_at is not None:
             st.session_state.pop(f"refusal.{self.keep_at}", None)
         if self.then is not None:
             self.then(answer)
+            way.pop("then", None)
         if self.form is not None and self.keep_at is None:
             st.rerun()
         return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -14,6 +15,8 @@ from ui.parts.words import _
 
 SCREENS = Path(__file__).resolve().parent.parent / "screens"
 HOME = "board"
+TRIES_MAX = 3
+"""How often a person is led on to one page; after that wherever the browser stands is right."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,33 @@ def link(name: str, **query: str) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
+def onward() -> dict[str, Any]:
+    """Return the plain dictionary of where this person is being led: `then` (to be called), `to`, `tries`."""
+    return cast(dict[str, Any], st.session_state.setdefault("onward", {}))
+
+
 def go(name: str, **query: str) -> None:
     """Open a page, with its query (ids and filters stand in the address)."""
+    way = onward()
+    way.update(to=(name, query), tries=0)
+    way.pop("then", None)
+    st.switch_page(SCREENS / f"{name}.py", query_params=query or None)
+
+
+def go_on(entry: PageEntry | None) -> None:
+    """Lead on whom a late event has led back: the second click of two still names the page that was left.
+
+    Without this, who presses twice would stand before an empty form again, with the document made and out of sight.
+    """
+    way = onward()
+    if "then" in way:
+        way.pop("then")()
+    if "to" not in way:
+        return
+    name, query = way["to"]
+    there = entry is not None and entry.name == name and query.items() <= st.query_params.to_dict().items()
+    way["tries"] += 1
+    if there or way["tries"] > TRIES_MAX:
+        way.clear()
+        return
     st.switch_page(SCREENS / f"{name}.py", query_params=query or None)
