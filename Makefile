@@ -26,13 +26,13 @@ $(STAMP):
 # uv is quick; where it has no wheel, pip installs the same locked files, slower.
 $(V)/.run: requirements.txt $(STAMP)
 	@echo "setting up $(V) ..."
-	@{ $(PIP) $(UV) && $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt; } || \
+	@{ $(PIP) $(UV) && $(BIN)/uv pip install -q --system-certs --python $(BIN)/python --require-hashes -r requirements.txt; } || \
 	 { echo "uv did not succeed; pip installs the same locked files, which takes about a minute ..."; $(PIP) --require-hashes -r requirements.txt; }
 	@touch $@
 
 $(V)/.dev: requirements-dev.txt $(V)/.run
 	@echo "setting up $(V) for tests ..."
-	@{ test -x $(BIN)/uv && $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.txt; } || \
+	@{ test -x $(BIN)/uv && $(BIN)/uv pip install -q --system-certs --python $(BIN)/python --require-hashes -r requirements-dev.txt; } || \
 	 { echo "uv did not succeed; pip installs the same locked files ..."; $(PIP) --require-hashes -r requirements-dev.txt; }
 	@touch $@
 
