@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from inventory.models import Request, Shipment
+from inventory.models import Incident, Request, Shipment
 from tests.browser import books
 from tests.browser.hands import PATIENCE, Desk
 from tests.support.server import Server
@@ -143,3 +143,29 @@ def test_a_count_keeps_what_was_typed_when_the_next_press_follows_at_once(desk: 
     at.page.reload()
     at.drawn("盘点")
     at.sees(f"{TYPED}/")
+
+
+def test_a_need_typed_just_before_another_press_is_kept(desk: NewDesk, demo_server: Server) -> None:
+    """A number is typed and another group pressed at once, which takes the field away: the number stays; six times."""
+    incident = books.ids(demo_server, Incident)[-1]
+    at = desk().sit("duty", f"/incident?incident={incident}&request=new", heading="需求")
+    water = at.main.get_by_label("瓶装饮用水 550ml×24 箱", exact=True)
+    for quantity in range(700, 706):
+        water.fill(str(quantity))
+        at.pick("分组", "急需")
+        expect(water).to_have_count(0)
+        at.pick("分组", "救命")
+        expect(water).to_have_value(str(quantity))
+
+
+def test_other_days_change_what_nobody_has_edited(desk: NewDesk, demo_server: Server) -> None:
+    """Days to supply: the norms' figures follow in the fields too, what was edited stays."""
+    incident = books.ids(demo_server, Incident)[-1]
+    at = desk().sit("duty", f"/incident?incident={incident}&request=new", heading="需求")
+    water, noodles = (at.main.get_by_label(label) for label in ("瓶装饮用水 550ml×24 箱", "压缩干粮 箱"))
+    at.type_into("瓶装饮用水 550ml×24 箱", "777").sees("已改 1")
+    before = int(noodles.first.input_value())
+    at.type_into("保障天数", "9")
+    expect(noodles.first).not_to_have_value(str(before))
+    expect(water.first).to_have_value("777")
+    assert at.main.get_by_text("已改", exact=True).count() == 1

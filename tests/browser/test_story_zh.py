@@ -137,7 +137,7 @@ def an_incident_with_a_request(desk: Desk) -> str:
     desk.choose("地点（镇街或村居）", "黑山镇").pick("灾种", "洪涝").pick("响应级别", "III")
     desk.type_into("人数", "60").pick("三断（点选已中断的）", "电").pick("三断（点选已中断的）", "网")
     desk.press("开案并测算需求").sees("建议需求")
-    desk.type_into(f"{NAMES['T016']} 550ml×24 箱", str(ASKED)).sees("已改")
+    desk.type_into(f"{NAMES['T016']} 550ml×24 箱", str(ASKED)).sees("已改 1 行")
     desk.pick("分组", "急需").type_into("救灾单帐篷 12㎡ 顶", "9999")
     desk.press("提交申请").sees("还没有方案。")
     return desk.address("request")

@@ -133,6 +133,8 @@ def _lines(form: Form, facts: Sources, days: int) -> dict[Key, Wanted]:
     """Return the lines of the draft: what the norms propose, with what the officer changed; kept until submitted."""
     kept: dict[str, Any] = form.state.setdefault(f"draft.{form.state['turn']}", {"days": days, "lines": {}})
     before: dict[Key, Wanted] = kept["lines"]
+    for line in before.values():
+        _take_typed(form, line)
     fresh: dict[Key, Wanted] = {}
     for need in facts.needs:
         one = need.need
@@ -146,8 +148,26 @@ def _lines(form: Form, facts: Sources, days: int) -> dict[Key, Wanted]:
             line.priority, line.hours = was.priority, was.hours
         fresh[line.key] = line
     fresh.update({key: line for key, line in before.items() if line.proposed is None and key not in fresh})
-    kept["lines"] = fresh
+    if kept["days"] != days:
+        for line in fresh.values():
+            if not line.edited:
+                st.session_state.pop(_keys(form, line)["quantity"], None)
+    kept.update(days=days, lines=fresh)
     return fresh
+
+
+def _keys(form: Form, line: Wanted) -> dict[str, str]:
+    """Return the keys of a line's three fields."""
+    tag = f"{line.site_id.hex}.{line.item_id.hex}"
+    return {field: form.key(f"{field}.{tag}") for field in ("quantity", "priority", "hours")}
+
+
+def _take_typed(form: Form, line: Wanted) -> None:
+    """Take over what stands in a line's fields, drawn now or not: a press on another group takes them away at once."""
+    for field_name, key in _keys(form, line).items():
+        typed = st.session_state.get(key)
+        if typed is not None:
+            setattr(line, field_name, int(typed))
 
 
 def _opened(form: Form) -> dt.datetime:
@@ -229,9 +249,8 @@ def _titles() -> None:
 def _row(form: Form, line: Wanted, facts: Sources, opened: dt.datetime) -> None:
     """Draw one line: what it is with its arithmetic, the town's own, and three fields."""
     told, own, quantity, priority, limit = st.columns(WIDTHS, vertical_alignment="center", gap="small")
-    tag = f"{line.site_id.hex}.{line.item_id.hex}"
     unit = name(facts.units.get(line.unit, Name(line.unit)))
-    keys = {field: form.key(f"{field}.{tag}") for field in ("quantity", "priority", "hours")}
+    keys = _keys(form, line)
     for field_name, key in keys.items():
         if key not in st.session_state:
             st.session_state[key] = getattr(line, field_name)
