@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -15,8 +16,8 @@ from ui.parts.words import _
 
 SCREENS = Path(__file__).resolve().parent.parent / "screens"
 HOME = "board"
-TRIES_MAX = 3
-"""How often a person is led on to one page; after that wherever the browser stands is right."""
+LATE_SECONDS = 3.0
+"""So long after a page was left an event that still names it counts as late, not as a wish to go back."""
 
 
 @dataclass(frozen=True)
@@ -99,14 +100,15 @@ def link(name: str, **query: str) -> str:
 
 
 def onward() -> dict[str, Any]:
-    """Return the plain dictionary of where this person is being led: `then` (to be called), `to`, `tries`."""
+    """Return the plain dictionary of where this person is being led: `then` (to be called), `to`, `left`, `at`."""
     return cast(dict[str, Any], st.session_state.setdefault("onward", {}))
 
 
 def go(name: str, **query: str) -> None:
     """Open a page, with its query (ids and filters stand in the address)."""
     way = onward()
-    way.update(to=(name, query), tries=0)
+    left = (way.get("here", ""), st.query_params.to_dict())
+    way.update(to=(name, query), left=left, at=time.monotonic())
     way.pop("then", None)
     st.switch_page(SCREENS / f"{name}.py", query_params=query or None)
 
@@ -117,14 +119,13 @@ def go_on(entry: PageEntry | None) -> None:
     Without this, who presses twice would stand before an empty form again, with the document made and out of sight.
     """
     way = onward()
+    way["here"] = entry.name if entry else ""
     if "then" in way:
-        way.pop("then")()
-    if "to" not in way:
+        way["then"]()
+        way.pop("then", None)
+    if "to" not in way or time.monotonic() - way["at"] > LATE_SECONDS:
         return
     name, query = way["to"]
-    there = entry is not None and entry.name == name and query.items() <= st.query_params.to_dict().items()
-    way["tries"] += 1
-    if there or way["tries"] > TRIES_MAX:
-        way.clear()
-        return
-    st.switch_page(SCREENS / f"{name}.py", query_params=query or None)
+    back = (way["here"], st.query_params.to_dict()) == way["left"]
+    if back and way["left"] != (name, query):
+        st.switch_page(SCREENS / f"{name}.py", query_params=query or None)
