@@ -18,17 +18,12 @@ from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate
 
 from inventory.benches import BenchRow
 from inventory.core.errors import Name
-from inventory.documents.count_sheet import count_sheet
-from inventory.documents.dispatch_order import dispatch_order
-from inventory.documents.fonts import LOCK, font_book
-from inventory.documents.papers import (
-    Contact,
-    CountLinePaper,
-    CountSheetPaper,
-    DispatchOrderPaper,
-    OrderLinePaper,
-    Party,
-)
+from inventory.documents.data.counting import CountLinePaper, CountSheetPaper
+from inventory.documents.data.dispatch import DispatchOrderPaper, OrderLinePaper
+from inventory.documents.data.values import Contact, Party
+from inventory.documents.drawing.fonts import LOCK, font_book
+from inventory.documents.forms.count_sheet import count_sheet
+from inventory.documents.forms.dispatch_order import dispatch_order
 from inventory.documents.sign import PaperKey
 
 KEY = PaperKey(bytes(32))

@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
-from inventory.documents.count_sheet import count_sheet
-from inventory.documents.dispatch_order import dispatch_order
-from inventory.documents.engine import Printed
-from inventory.documents.fonts import FontBook
-from inventory.documents.papers import CountSheetPaper, DispatchOrderPaper, Paper, PickListPaper
-from inventory.documents.pick_list import pick_list
-from inventory.documents.receipt import receipt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from inventory.core.errors import BrokenInvariant
+from inventory.documents.data.counting import CountSheetPaper
+from inventory.documents.data.dispatch import DispatchOrderPaper, PickListPaper, ReceiptPaper
+from inventory.documents.data.values import Paper
+from inventory.documents.drawing.engine import Printed
+from inventory.documents.drawing.fonts import FontBook
+from inventory.documents.forms.count_sheet import count_sheet
+from inventory.documents.forms.dispatch_order import dispatch_order
+from inventory.documents.forms.pick_list import pick_list
+from inventory.documents.forms.receipt import receipt
 from inventory.documents.sign import PaperKey
+
+
+@dataclass(frozen=True)
+class Press:
+    """How one kind of paper is printed: the shape of its data and the function that draws them."""
+
+    shape: type[Any]
+    draw: Callable[..., Printed]
+
+
+PRESSES: dict[str, Press] = {
+    press.shape.kind: press
+    for press in (
+        Press(DispatchOrderPaper, dispatch_order),
+        Press(PickListPaper, pick_list),
+        Press(ReceiptPaper, receipt),
+        Press(CountSheetPaper, count_sheet),
+    )
+}
+"""Kind of paper -> its press."""
+
+KIND_OF_MARK: dict[str, str] = {press.shape.mark: kind for kind, press in PRESSES.items()}
+"""The mark in the text of a QR code -> kind of paper."""
+
+if len(KIND_OF_MARK) != len(PRESSES):
+    raise BrokenInvariant("two kinds of paper share a mark")
 
 
 def printed(paper: Paper, *, key: PaperKey, language: str = "zh_CN", fonts: FontBook | None = None) -> Printed:
@@ -19,10 +52,4 @@ def printed(paper: Paper, *, key: PaperKey, language: str = "zh_CN", fonts: Font
     ------
     FontUnusable, BadPaperValue
     """
-    if isinstance(paper, DispatchOrderPaper):
-        return dispatch_order(paper, key=key, language=language, fonts=fonts)
-    if isinstance(paper, PickListPaper):
-        return pick_list(paper, key=key, language=language, fonts=fonts)
-    if isinstance(paper, CountSheetPaper):
-        return count_sheet(paper, key=key, language=language, fonts=fonts)
-    return receipt(paper, key=key, language=language, fonts=fonts)
+    return PRESSES[paper.kind].draw(paper, key=key, language=language, fonts=fonts)

@@ -23,23 +23,15 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from inventory.core.canonical import canonical
 from inventory.core.errors import Refusal
-from inventory.documents.papers import (
-    BadPaperValue,
-    CountSheetPaper,
-    DispatchOrderPaper,
-    Paper,
-    PickListPaper,
-    ReceiptPaper,
-)
+from inventory.documents.data.values import BadPaperValue, Paper
 
 MARK = "TD1"
 DIGEST_BYTES = 16
@@ -49,7 +41,7 @@ _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PLAIN = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-./")
 _SHAPE = re.compile(
-    r"TD1:(?P<kind>[OPRC]):(?P<number>[0-9A-Z\-./%]{1,540}):(?P<revision>[1-9][0-9]{0,5}):"
+    r"TD1:(?P<kind>[A-Z]{1,3}):(?P<number>[0-9A-Z\-./%]{1,540}):(?P<revision>[1-9][0-9]{0,5}):"
     r"(?P<digest>[A-Z2-7]{26}):(?P<key>[0-9A-HJKMNP-TV-Z]{8}):(?P<signature>[A-Z2-7]{103})"
 )
 
@@ -60,23 +52,6 @@ class KeyUnusable(Refusal):
 
     code: ClassVar[str] = "key_unusable"
     file: str
-
-
-class PaperKind(StrEnum):
-    """The kind of paper, one letter in the QR text."""
-
-    ORDER = "O"
-    PICK_LIST = "P"
-    RECEIPT = "R"
-    COUNT_SHEET = "C"
-
-
-KINDS: dict[type[Any], PaperKind] = {
-    DispatchOrderPaper: PaperKind.ORDER,
-    PickListPaper: PaperKind.PICK_LIST,
-    ReceiptPaper: PaperKind.RECEIPT,
-    CountSheetPaper: PaperKind.COUNT_SHEET,
-}
 
 
 @dataclass(frozen=True)
@@ -111,7 +86,8 @@ class Genuine:
     """The text was signed by a known key and nothing in it was changed."""
 
     code: ClassVar[str] = "genuine"
-    kind: PaperKind
+    mark: str
+    """That of the kind of paper, one to three capital letters."""
     number: str
     revision: int
     digest: bytes
@@ -119,7 +95,7 @@ class Genuine:
 
     def belongs_to(self, paper: Paper) -> bool:
         """Say whether this is the seal of exactly this paper."""
-        return hmac.compare_digest(self.digest, digest_of(paper)) and self.kind == KINDS[type(paper)]
+        return hmac.compare_digest(self.digest, digest_of(paper)) and self.mark == paper.mark
 
 
 @dataclass(frozen=True)
@@ -160,21 +136,19 @@ def digest_of(paper: Paper) -> bytes:
     BadPaperValue
         A text holds a lone surrogate, which no file can hold.
     """
-    facts = {"kind": KINDS[type(paper)].value, "paper": dataclasses.asdict(paper)}
+    facts = {"kind": paper.mark, "paper": dataclasses.asdict(paper)}
     try:
         return hashlib.sha256(canonical(facts)).digest()[:DIGEST_BYTES]
     except UnicodeEncodeError as error:
         number = paper.number.encode("ascii", "replace").decode()
-        kind = KINDS[type(paper)].name.lower()
         bad = f"U+{ord(error.object[error.start]):04X}"
-        raise BadPaperValue(kind=kind, number=number, field="text", line=0, value=bad) from error
+        raise BadPaperValue(kind=paper.kind, number=number, field="text", line=0, value=bad) from error
 
 
 def seal(paper: Paper, key: PaperKey) -> Seal:
     """Sign a paper. The same paper and key always give the same seal."""
     digest = digest_of(paper)
-    kind = KINDS[type(paper)].value
-    body = ":".join((MARK, kind, _quoted(paper.number), str(paper.revision), _base32(digest), key.fingerprint))
+    body = ":".join((MARK, paper.mark, _quoted(paper.number), str(paper.revision), _base32(digest), key.fingerprint))
     signature = Ed25519PrivateKey.from_private_bytes(key.secret).sign(body.encode())
     return Seal(f"{body}:{_base32(signature)}", human_code(digest, key), key.fingerprint, digest)
 
@@ -213,7 +187,7 @@ def verify_text(text: str, public_keys: Iterable[bytes]) -> Checked:
     # Base32 leaves spare bits in the last character: only the one spelling we print is genuine.
     if _base32(raw) != signature or _base32(digest) != match["digest"]:
         return Altered(number, revision, named)
-    return Genuine(PaperKind(match["kind"]), number, revision, digest, named)
+    return Genuine(match["kind"], number, revision, digest, named)
 
 
 def fingerprint_of(public: bytes) -> str:

@@ -18,20 +18,16 @@ from inventory.core.errors import BrokenInvariant, Name
 from inventory.core.words import LANGUAGES, N_, fill
 from inventory.core.work import Work
 from inventory.dispatch import queries as dispatch
-from inventory.documents.papers import (
-    Contact,
-    CountLinePaper,
-    CountSheetPaper,
+from inventory.documents.data.counting import CountLinePaper, CountSheetPaper
+from inventory.documents.data.dispatch import (
     DispatchOrderPaper,
     OrderLinePaper,
-    Override,
-    Party,
     PickLinePaper,
     PickListPaper,
     ReceiptLinePaper,
     ReceiptPaper,
-    VerbalOrder,
 )
+from inventory.documents.data.values import Contact, Override, Party, VerbalOrder
 from inventory.incidents.rules import LEVEL_SIGNS
 from inventory.models import (
     Account,

@@ -8,22 +8,22 @@ log with who printed.
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import hashlib
 import json
-import types
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
-from inventory.core.canonical import canonical, instant
+from inventory.core.canonical import canonical
 from inventory.core.work import Actor, Store, Work
-from inventory.documents.papers import CountSheetPaper, DispatchOrderPaper, LedgerHead, PickListPaper, ReceiptPaper
-from inventory.documents.papers import Paper as PaperData
+from inventory.documents.data.counting import CountSheetPaper
+from inventory.documents.data.dispatch import DispatchOrderPaper, PickListPaper, ReceiptPaper
+from inventory.documents.data.reviving import revived
+from inventory.documents.data.values import LedgerHead
+from inventory.documents.data.values import Paper as PaperData
 from inventory.documents.press import printed
 from inventory.documents.sign import PaperKey, load_key, seal
 from inventory.errands.paper_facts import count_paper, order_paper, pick_list_paper, receipt_paper
@@ -214,7 +214,7 @@ def _last(work: Work, form: Form, subject_id: UUID) -> PaperData | None:
     ).scalar_one_or_none()
     if kept is None:
         return None
-    found: PaperData = _revived(form.shape, json.loads(kept))
+    found: PaperData = revived(form.shape, json.loads(kept))
     return found
 
 
@@ -232,25 +232,3 @@ def _final(work: Work, draft: PaperData, *, revision: int) -> PaperData:
         head = LedgerHead(node.code, node.last_sequence, node.head.hex())
         return dataclasses.replace(draft, revision=revision, ledger=head)
     return dataclasses.replace(draft, revision=revision)
-
-
-@cache
-def _hints(shape: Any) -> dict[str, Any]:
-    return get_type_hints(shape)
-
-
-def _revived(shape: Any, value: Any) -> Any:
-    """Return the value of a type from its canonical form: nested rows, tuples, names, days and instants."""
-    if value is None:
-        return None
-    if get_origin(shape) in (Union, types.UnionType):
-        shape = next(part for part in get_args(shape) if part is not type(None))
-    if get_origin(shape) is tuple:
-        return tuple(_revived(get_args(shape)[0], one) for one in value)
-    if isinstance(shape, type) and dataclasses.is_dataclass(shape):
-        return shape(**{key: _revived(_hints(shape)[key], one) for key, one in value.items()})
-    if shape is dt.datetime:
-        return instant(value)
-    if shape is dt.date:
-        return dt.date.fromisoformat(value)
-    return value

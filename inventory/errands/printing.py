@@ -8,6 +8,8 @@ from typing import Any
 from inventory.core.words import N_
 from inventory.core.work import SYSTEM, Actor, Store
 from inventory.dispatch import queries as dispatch
+from inventory.documents import sampling
+from inventory.documents.press import KIND_OF_MARK, PRESSES, printed
 from inventory.documents.sign import Altered, Genuine, UnknownKey, trusted_keys, verify_text
 from inventory.errands.finding import find
 from inventory.errands.frame import Answer, Errand, Terminal, table
@@ -90,7 +92,7 @@ def verify_paper(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     found = verify_text(asked.text.strip(), trusted_keys(terminal.settings.home))
     facts: dict[str, Any] = {"genuine": isinstance(found, Genuine), "code": found.code}
     if isinstance(found, Genuine):
-        facts |= {"kind": found.kind.name.lower(), "number": found.number, "revision": found.revision}
+        facts |= {"kind": KIND_OF_MARK.get(found.mark, ""), "number": found.number, "revision": found.revision}
         text = N_("Genuine: %(number)s, revision %(revision)s. Compare what is printed with the record.")
         return Answer(facts, (terminal.say(text, number=found.number, revision=found.revision),))
     if isinstance(found, (Altered, UnknownKey)):
@@ -102,6 +104,16 @@ def verify_paper(terminal: Terminal, asked: argparse.Namespace) -> Answer:
         )
         return Answer(facts, (terminal.say(text, number=found.number),), problem=True)
     return Answer(facts, (terminal.say(N_("This is not the text of one of our papers.")),), problem=True)
+
+
+def sample(terminal: Terminal, asked: argparse.Namespace) -> Answer:
+    """Print the sample of a paper; no database is opened."""
+    data = printed(sampling.sample(asked.kind), key=sampling.SAMPLE_KEY, language=terminal.language).pdf
+    if asked.pdf == "-":
+        return Answer({"sample": asked.kind, "bytes": len(data)}, raw=data)
+    terminal.write_file(asked.pdf, data)
+    line = terminal.say(N_("Written: %(file)s"), file=asked.pdf)
+    return Answer({"sample": asked.kind, "file": asked.pdf, "bytes": len(data)}, (line,))
 
 
 def _login(parser: argparse.ArgumentParser) -> None:
@@ -123,6 +135,13 @@ def _paper_arguments(parser: argparse.ArgumentParser) -> None:
     _login(parser)
 
 
+def _sample_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", metavar="KIND", choices=tuple(PRESSES), help=f"{', '.join(PRESSES)}")
+    parser.add_argument(
+        "--pdf", metavar="FILE", required=True, help=N_("print it into this file, - for standard output")
+    )
+
+
 def _verify_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", metavar="TEXT", help=N_("what the QR code says"))
 
@@ -130,5 +149,6 @@ def _verify_arguments(parser: argparse.ArgumentParser) -> None:
 ERRANDS = (
     Errand("order", N_("Show an order, or print it as PDF."), order, _order_arguments),
     Errand("paper", N_("Print a pick list, a hand-over receipt or a count sheet."), paper, _paper_arguments),
+    Errand("sample", N_("Print a sample of a paper, with invented data."), sample, _sample_arguments),
     Errand("verify-paper", N_("Check the text of a paper's QR code, offline."), verify_paper, _verify_arguments),
 )

@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2
 import zxingcpp
 
-from inventory.documents.engine import Printed
+from inventory.documents.drawing.engine import Printed
 
 _OBJECT = re.compile(rb"(?<!\d)(\d+) 0 obj\s(.*?)endobj", re.DOTALL)
 

@@ -5,21 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 from inventory.core.errors import Name
-from inventory.documents.papers import (
-    Contact,
-    CountLinePaper,
-    CountSheetPaper,
+from inventory.documents.data.counting import CountLinePaper, CountSheetPaper
+from inventory.documents.data.dispatch import (
     DispatchOrderPaper,
-    LedgerHead,
     OrderLinePaper,
-    Override,
-    Party,
     PickLinePaper,
     PickListPaper,
     ReceiptLinePaper,
     ReceiptPaper,
-    VerbalOrder,
 )
+from inventory.documents.data.values import Contact, LedgerHead, Override, Party, VerbalOrder
 from inventory.documents.sign import PaperKey
 
 KEY = PaperKey(bytes(range(32)))

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.documents import fonts
-from inventory.documents.breaking import NOT_FIRST, NOT_LAST, broken
-from inventory.documents.dispatch_order import dispatch_order
-from inventory.documents.fonts import FILES, FOLDER, FontBook, FontUnusable, font_book
-from inventory.documents.wording import Wording, clean, forms, kilograms
+from inventory.documents.drawing import fonts
+from inventory.documents.drawing.breaking import NOT_FIRST, NOT_LAST, broken
+from inventory.documents.drawing.fonts import FILES, FOLDER, FontBook, FontUnusable, font_book
+from inventory.documents.drawing.wording import Wording, clean, forms, kilograms
+from inventory.documents.forms.dispatch_order import dispatch_order
 from tests.documents import reading, samples
 
 BOOK = font_book("")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from inventory.core.errors import BrokenInvariant, Name, Refusal
-from inventory.documents.fonts import FontUnusable
-from inventory.documents.papers import BadPaperValue, EmptyPaper
+from inventory.documents.data.values import BadPaperValue, EmptyPaper
+from inventory.documents.drawing.fonts import FontUnusable
 from inventory.documents.sentences import SENTENCES, WORDS
 from inventory.documents.sign import KeyUnusable
 from tests.documents import samples

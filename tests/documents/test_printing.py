@@ -16,12 +16,13 @@ import pytest
 
 from inventory.core.errors import Name
 from inventory.documents import press
-from inventory.documents.count_sheet import count_sheet
-from inventory.documents.dispatch_order import dispatch_order
-from inventory.documents.engine import Printed
-from inventory.documents.papers import Contact, OrderLinePaper, Party
-from inventory.documents.pick_list import pick_list
-from inventory.documents.receipt import receipt
+from inventory.documents.data.dispatch import OrderLinePaper
+from inventory.documents.data.values import Contact, Party
+from inventory.documents.drawing.engine import Printed
+from inventory.documents.forms.count_sheet import count_sheet
+from inventory.documents.forms.dispatch_order import dispatch_order
+from inventory.documents.forms.pick_list import pick_list
+from inventory.documents.forms.receipt import receipt
 from inventory.documents.sign import Genuine, verify_text
 from tests.documents import reading, samples
 

@@ -13,7 +13,7 @@ ALLOWED = ("inventory.core", "inventory.documents")
 
 def test_papers_import_no_room_and_no_database() -> None:
     """Papers are printed from plain values: no room, no model, no database, no clock is imported."""
-    for path in FOLDER.glob("*.py"):
+    for path in FOLDER.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names: list[str] = []
             if isinstance(node, ast.Import):

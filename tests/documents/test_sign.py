@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from inventory.core.errors import Name
 from inventory.documents import sign
-from inventory.documents.papers import BadPaperValue
+from inventory.documents.data.values import BadPaperValue
 from inventory.documents.sentences import CHECKS
 from inventory.documents.sign import Altered, Genuine, KeyUnusable, NotASeal, PaperKey, UnknownKey
 from tests.documents import samples
@@ -30,7 +30,7 @@ def test_a_seal_is_verified_and_belongs_to_its_paper_alone() -> None:
     sealed = sign.seal(paper, samples.KEY)
     found = sign.verify_text(sealed.text, TRUSTED)
     assert isinstance(found, Genuine)
-    assert (found.kind, found.number, found.revision) == ("O", paper.number, 1)
+    assert (found.mark, found.number, found.revision) == ("O", paper.number, 1)
     assert found.belongs_to(paper)
     assert not found.belongs_to(dataclasses.replace(paper, vehicle="渝A00001"))
     assert not found.belongs_to(samples.pick_list())

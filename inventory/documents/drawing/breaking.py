@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from inventory.documents.fonts import FontBook, Role
-from inventory.documents.wording import forms
+from inventory.documents.drawing.fonts import FontBook, Role
+from inventory.documents.drawing.wording import forms
 
 NOT_FIRST = frozenset(forms()["breaking"]["not_first"])
 NOT_LAST = frozenset(forms()["breaking"]["not_last"])

@@ -10,24 +10,15 @@ after 自然灾害救助条例 art. 24.
 
 from __future__ import annotations
 
-from inventory.documents.blocks import (
-    Fact,
-    Flow,
-    Heading,
-    SignatureBox,
-    put_facts,
-    put_missing,
-    put_note,
-    put_signatures,
-    signatures_height,
-)
-from inventory.documents.engine import GREY, LANDSCAPE, MM, Printed, Sheet, printing
-from inventory.documents.fonts import FontBook, font_book
-from inventory.documents.letter import LetterText, Style, draw_letter
-from inventory.documents.papers import DispatchOrderPaper
+from inventory.documents.data.dispatch import DispatchOrderPaper
+from inventory.documents.drawing.blocks import Fact, SignatureBox
+from inventory.documents.drawing.engine import GREY, LANDSCAPE, MM, Printed, printing
+from inventory.documents.drawing.fonts import FontBook, font_book
+from inventory.documents.drawing.letter import LetterText, Style, draw_letter
+from inventory.documents.drawing.tables import Column, Row, Table
+from inventory.documents.drawing.wording import UNKNOWN, Wording, contact_text, item_text, kilograms
+from inventory.documents.form import Facts, Form, Goods, Note, Signatures, put_form
 from inventory.documents.sign import PaperKey, Seal, seal
-from inventory.documents.tables import Column, Row, Table
-from inventory.documents.wording import UNKNOWN, Wording, contact_text, item_text, kilograms
 
 NAMED_ITEMS_MAX = 4
 
@@ -64,7 +55,7 @@ def dispatch_order(
         language=language,
     ) as sheet:
         draw_letter(sheet, _letter(paper, wording, signed))
-        _draw_list(sheet, paper, wording, signed)
+        put_form(sheet, _list(paper, wording, signed), paper, wording, signed)
         pdf = sheet.finish()
         return Printed(pdf, sheet.pages, tuple(sheet.missing), signed.text, signed.code)
 
@@ -209,29 +200,10 @@ def verbal_text(paper: DispatchOrderPaper, wording: Wording) -> str:
     )
 
 
-def _draw_list(sheet: Sheet, paper: DispatchOrderPaper, wording: Wording, signed: Seal) -> None:
+def _list(paper: DispatchOrderPaper, wording: Wording, signed: Seal) -> Form:
     say = wording.text
     revision = say("common.revision", revision=paper.revision)
     code = say("common.code", code=signed.code)
-    heading = Heading(
-        title=say("dispatch_order.list_title"),
-        small_title=wording.other.text("dispatch_order.list_title"),
-        subtitle=say(
-            "dispatch_order.list_subtitle",
-            document=paper.document_number,
-            number=paper.number,
-            revision=revision,
-            code=code,
-        ).strip(" \u3000"),
-        number=wording.shown(paper.number),
-        qr_text=signed.text,
-        foot=say("dispatch_order.list_foot"),
-        foot_middle=f"{wording.shown(paper.number)} {revision} {code}",
-        demo=say("common.demo") if paper.demo else "",
-    )
-    flow = Flow(wording, sheet.fonts, LANDSCAPE, heading)
-    put_facts(flow, _facts(paper, wording), form="dispatch_order", row_height=7.6 * MM)
-    flow.gap(2 * MM)
     boxes = [
         SignatureBox("dispatch_order.sign_sender", ("common.name", "common.signature", "common.time")),
         SignatureBox("dispatch_order.sign_carrier", ("dispatch_order.name_plate", "common.signature", "common.time")),
@@ -241,23 +213,29 @@ def _draw_list(sheet: Sheet, paper: DispatchOrderPaper, wording: Wording, signed
             ("dispatch_order.packages_received", "dispatch_order.seal_number", "dispatch_order.exceptions"),
         ),
     ]
-    notes = [
-        text
-        for text in (
-            say("common.check", key=signed.fingerprint),
-            ledger_text(paper, wording),
-        )
-        if text
-    ]
-    closing = signatures_height(boxes) + 3 * MM + len(notes) * 11 + 2 * MM
-    _table(paper, wording).put(flow, closing_height=closing)
-    flow.gap(3 * MM)
-    put_signatures(flow, boxes)
-    flow.gap(1.5 * MM)
-    for note in notes:
-        put_note(flow, note, colour=GREY)
-    put_missing(flow, paper)
-    flow.draw(sheet)
+    notes = (say("common.check", key=signed.fingerprint), ledger_text(paper, wording))
+    return Form(
+        key="dispatch_order",
+        number=paper.number,
+        author=wording.shown(paper.issuer),
+        page=LANDSCAPE,
+        title="list_title",
+        subtitle=say(
+            "dispatch_order.list_subtitle",
+            document=paper.document_number,
+            number=paper.number,
+            revision=revision,
+            code=code,
+        ).strip(" \u3000"),
+        foot=say("dispatch_order.list_foot"),
+        foot_middle=f"{wording.shown(paper.number)} {revision} {code}",
+        parts=(
+            Facts(_facts(paper, wording), row_height=7.6 * MM),
+            Goods(_table(paper, wording)),
+            Signatures(boxes),
+            *(Note(note, colour=GREY) for note in notes if note),
+        ),
+    )
 
 
 def _facts(paper: DispatchOrderPaper, wording: Wording) -> list[list[Fact]]:

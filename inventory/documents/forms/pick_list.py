@@ -9,22 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from inventory.documents.blocks import (
-    Fact,
-    Flow,
-    Heading,
-    SignatureBox,
-    put_facts,
-    put_missing,
-    put_signatures,
-    signatures_height,
-)
-from inventory.documents.engine import MM, PORTRAIT, Printed, Sheet, printing
-from inventory.documents.fonts import FontBook, font_book
-from inventory.documents.papers import PickLinePaper, PickListPaper
-from inventory.documents.sign import PaperKey, Seal, seal
-from inventory.documents.tables import Column, Row, Table
-from inventory.documents.wording import Wording, item_text, lot_text
+from inventory.documents.data.dispatch import PickLinePaper, PickListPaper
+from inventory.documents.drawing.blocks import Fact, SignatureBox
+from inventory.documents.drawing.engine import MM, Printed, Sheet
+from inventory.documents.drawing.fonts import FontBook
+from inventory.documents.drawing.tables import Column, Row, Table
+from inventory.documents.drawing.wording import Wording, item_text, lot_text
+from inventory.documents.form import Facts, Form, Goods, Signatures, print_form
+from inventory.documents.sign import PaperKey, Seal
 
 _NUMBERS = re.compile(r"(\d+)")
 
@@ -38,17 +30,7 @@ def pick_list(
     ------
     FontUnusable, BadPaperValue
     """
-    wording, signed = Wording(language), seal(paper, key)
-    with printing(
-        fonts or font_book(),
-        title=wording.text("pick_list.subject", number=paper.number),
-        author=wording.shown(paper.stockpile),
-        subject=wording.shown(paper.order_number),
-        language=language,
-    ) as sheet:
-        _draw(sheet, paper, wording, signed)
-        pdf = sheet.finish()
-        return Printed(pdf, sheet.pages, tuple(sheet.missing), signed.text, signed.code)
+    return print_form(paper, _form, key=key, language=language, fonts=fonts)
 
 
 def walking_order(line: PickLinePaper) -> tuple[list[tuple[int, int, str]], dt.date, str]:
@@ -57,37 +39,28 @@ def walking_order(line: PickLinePaper) -> tuple[list[tuple[int, int, str]], dt.d
     return bin_parts, line.expires_on or dt.date.max, line.lot
 
 
-def _draw(sheet: Sheet, paper: PickListPaper, wording: Wording, signed: Seal) -> None:
+def _form(paper: PickListPaper, wording: Wording, signed: Seal) -> Form:
     say, show = wording.text, wording.shown
     revision = say("common.revision", revision=paper.revision)
     code = say("common.code", code=signed.code)
-    heading = Heading(
-        title=say("pick_list.title"),
-        small_title=wording.other.text("pick_list.title"),
-        subtitle=say("pick_list.subtitle", revision=revision, code=code),
-        number=show(paper.number),
-        qr_text=signed.text,
-        foot=say("pick_list.foot"),
-        foot_middle=show(paper.order_number),
-        demo=say("common.demo") if paper.demo else "",
-    )
-    flow = Flow(wording, sheet.fonts, PORTRAIT, heading)
     facts = [
         [Fact("stockpile", show(paper.stockpile), 0.5), Fact("order", show(paper.order_number), 0.5)],
         [Fact("receiver", show(paper.receiver), 0.5), Fact("finish_by", show(paper.finish_by), 0.5)],
         [Fact("dock", show(paper.dock), 0.5), Fact("vehicle", show(paper.vehicle), 0.5)],
     ]
-    put_facts(flow, facts, form="pick_list", label_width=20 * MM)
-    flow.gap(2 * MM)
     boxes = [
         SignatureBox(f"pick_list.{who}", ("common.signature", "common.time"))
         for who in ("picker", "checker", "handover")
     ]
-    _table(paper, wording).put(flow, closing_height=signatures_height(boxes) + 3 * MM)
-    flow.gap(3 * MM)
-    put_signatures(flow, boxes)
-    put_missing(flow, paper)
-    flow.draw(sheet)
+    return Form(
+        key="pick_list",
+        number=paper.number,
+        author=show(paper.stockpile),
+        about=show(paper.order_number),
+        subtitle=say("pick_list.subtitle", revision=revision, code=code),
+        foot_middle=show(paper.order_number),
+        parts=(Facts(facts, label_width=20 * MM), Goods(_table(paper, wording)), Signatures(boxes)),
+    )
 
 
 def _table(paper: PickListPaper, wording: Wording) -> Table:

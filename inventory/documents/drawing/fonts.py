@@ -24,7 +24,7 @@ from inventory.core.settings import Settings
 
 Role = Literal["body", "gaps", "kai", "title", "hei", "table"]
 
-FOLDER = Path(__file__).resolve().parent.parent / "fonts"
+FOLDER = Path(__file__).resolve().parents[2] / "fonts"
 FILES: dict[Role, str] = {
     "body": "TDFangSong.ttf",
     "gaps": "TDFangGaps.ttf",

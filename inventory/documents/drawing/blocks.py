@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from inventory.documents.breaking import broken
-from inventory.documents.engine import BLACK, GREY, MM, RED, RULE, SHADE, SOFT, Sheet
-from inventory.documents.fonts import FontBook, Role
-from inventory.documents.wording import Wording, printed_texts
+from inventory.documents.drawing.breaking import broken
+from inventory.documents.drawing.engine import BLACK, GREY, MM, RED, RULE, SHADE, SOFT, Sheet
+from inventory.documents.drawing.fonts import FontBook, Role
+from inventory.documents.drawing.wording import Wording, printed_texts
 
 MARGIN = 12 * MM
 TOP = 10 * MM
@@ -37,11 +37,16 @@ class Heading:
     foot: str
     foot_middle: str
     demo: str = ""
+    copy: str = ""
+    """Which of several copies this is, printed over the number."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One labelled value; `share` is its part of the row's width. `choices` are boxes to tick."""
+    """One labelled value; `share` is its part of the row's width. `choices` are boxes to tick.
+
+    `label` names a text of the form, or with a point in it ("common.item") a text of another section.
+    """
 
     label: str
     value: str
@@ -132,6 +137,9 @@ class Flow:
         y_number = top - 13.6 * MM if heading.number.isascii() else top - 8.6 * MM
         size = 8 if heading.number.isascii() else 11
         sheet.fitted(width - MARGIN - side + 1, y_number, heading.number, "hei", size, width=drawn - 2, align="centre")
+        if heading.copy:
+            left = width - MARGIN - 2 * side
+            sheet.fitted(left, top + 3 * MM, heading.copy, "hei", 9, width=2 * side, align="right")
         titles: tuple[tuple[float, str, Role, float, str], ...] = (
             (6.2 * MM, heading.title, "title", 18.0, BLACK),
             (11.4 * MM, heading.small_title, "table", 9.0, SOFT),
@@ -202,6 +210,23 @@ def put_facts(
     close()
 
 
+def facts_height(
+    flow: Flow,
+    rows: list[list[Fact]],
+    *,
+    row_height: float = 8.4 * MM,
+    size: float = 8.5,
+    label_width: float = 22 * MM,
+) -> float:
+    """Return the height of a frame of labelled values on one page."""
+    total = 0.0
+    for row in rows:
+        for lines in _split_facts(row, flow, size, label_width):
+            most = max(len(cell) for cell in lines)
+            total += max(row_height, most * size * 1.25 + 2 * PADDING, *(fact.height for fact in row))
+    return total
+
+
 def _split_facts(row: list[Fact], flow: Flow, size: float, label_width: float) -> list[list[list[str]]]:
     """Return the lines of each cell of a row, in pieces of at most `FACT_LINES_MAX` lines."""
     cells = [
@@ -232,13 +257,14 @@ def _fact_row(
             sheet.box(x, y - height, label_width, height, fill="#F2F4F7")
             sheet.box(x, y - height, width, height, thick=0.4, colour=RULE)
             sheet.lines([(x + label_width, y, x + label_width, y - height)], thick=0.4, colour=RULE)
-            label = wording.text(f"{form}.{fact.label}")
+            key = fact.label if "." in fact.label else f"{form}.{fact.label}"
+            label = wording.text(key)
             if continued:
                 label += wording.text("common.continued")
             room = label_width - 2 * PADDING
             middle = y - height / 2
             sheet.fitted(x + PADDING, middle + 0.5 * MM, label, "hei", size - 0.5, width=room)
-            small = wording.other.text(f"{form}.{fact.label}")
+            small = wording.other.text(key)
             sheet.fitted(x + PADDING, middle - 2.7 * MM, small, "table", size - 3, width=room, colour=SOFT)
             leading = size * 1.25
             base = middle + len(cell) * leading / 2 - size * 0.98
@@ -304,6 +330,11 @@ def put_note(flow: Flow, text: str, *, size: float = 7.5, colour: str = BLACK) -
         flow.put(size * 1.4, draw)
 
 
+def note_height(flow: Flow, text: str, *, size: float = 7.5) -> float:
+    """Return the height of a small paragraph."""
+    return len(broken(text, flow.fonts, "table", size, flow.width)) * size * 1.4
+
+
 def put_missing(flow: Flow, paper: Any) -> None:
     """Put a note naming the characters of this paper that no font has, if there are any."""
     missing: dict[str, None] = {}
@@ -314,6 +345,19 @@ def put_missing(flow: Flow, paper: Any) -> None:
 
 
 __all__ = [
-    "BOTTOM", "MARGIN", "SHADE", "Fact", "Flow", "Heading", "SignatureBox", "put_choices", "put_facts",
-    "put_missing", "put_note", "put_signatures", "signatures_height",
+    "BOTTOM",
+    "MARGIN",
+    "SHADE",
+    "Fact",
+    "Flow",
+    "Heading",
+    "SignatureBox",
+    "facts_height",
+    "note_height",
+    "put_choices",
+    "put_facts",
+    "put_missing",
+    "put_note",
+    "put_signatures",
+    "signatures_height",
 ]  # fmt: skip

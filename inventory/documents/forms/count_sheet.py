@@ -6,22 +6,14 @@ digits) as a DataMatrix of 8 mm, which phones and scanners read best from paper,
 
 from __future__ import annotations
 
-from inventory.documents.blocks import (
-    Fact,
-    Flow,
-    Heading,
-    SignatureBox,
-    put_facts,
-    put_missing,
-    put_signatures,
-    signatures_height,
-)
-from inventory.documents.engine import MM, PORTRAIT, Printed, Sheet, printing
-from inventory.documents.fonts import FontBook, font_book
-from inventory.documents.papers import CountSheetPaper
-from inventory.documents.sign import PaperKey, Seal, seal
-from inventory.documents.tables import Column, DrawCell, Row, Table
-from inventory.documents.wording import Wording, item_text, lot_text
+from inventory.documents.data.counting import CountSheetPaper
+from inventory.documents.drawing.blocks import Fact, SignatureBox
+from inventory.documents.drawing.engine import MM, Printed, Sheet
+from inventory.documents.drawing.fonts import FontBook
+from inventory.documents.drawing.tables import Column, DrawCell, Row, Table
+from inventory.documents.drawing.wording import Wording, item_text, lot_text
+from inventory.documents.form import Facts, Form, Goods, Signatures, print_form
+from inventory.documents.sign import PaperKey, Seal
 
 CODE_SIZE = 8 * MM
 
@@ -35,58 +27,37 @@ def count_sheet(
     ------
     FontUnusable, BadPaperValue
     """
-    wording, signed = Wording(language), seal(paper, key)
-    with printing(
-        fonts or font_book(),
-        title=wording.text("count_sheet.subject", number=paper.number),
-        author=wording.shown(paper.stockpile),
-        subject=wording.shown(paper.number),
-        language=language,
-    ) as sheet:
-        _draw(sheet, paper, wording, signed)
-        pdf = sheet.finish()
-        return Printed(pdf, sheet.pages, tuple(sheet.missing), signed.text, signed.code)
+    return print_form(paper, _form, key=key, language=language, fonts=fonts)
 
 
-def _draw(sheet: Sheet, paper: CountSheetPaper, wording: Wording, signed: Seal) -> None:
+def _form(paper: CountSheetPaper, wording: Wording, signed: Seal) -> Form:
     say, show = wording.text, wording.shown
-    title = "count_sheet.title_second" if paper.count_round == "second" else "count_sheet.title"
     code = say("common.code", code=signed.code)
-    heading = Heading(
-        title=say(title),
-        small_title=wording.other.text(title),
-        subtitle=say("count_sheet.subtitle"),
-        number=show(paper.number),
-        qr_text=signed.text,
-        foot=say("count_sheet.foot", code=code),
-        foot_middle=say("common.revision", revision=paper.revision),
-        demo=say("common.demo") if paper.demo else "",
-    )
-    flow = Flow(wording, sheet.fonts, PORTRAIT, heading)
     first = paper.counter if paper.count_round == "first" else ""
     second = paper.counter if paper.count_round == "second" else ""
     facts = [
-        [
-            Fact("stockpile", show(paper.stockpile), 0.5),
-            Fact("task", show(paper.number), 0.5),
-        ],
+        [Fact("stockpile", show(paper.stockpile), 0.5), Fact("task", show(paper.number), 0.5)],
         [
             Fact("issued_at", show(paper.issued_at), 0.34),
             Fact("counter", show(first), 0.33),
             Fact("recounter", show(second), 0.33),
         ],
     ]
-    put_facts(flow, facts, form="count_sheet", label_width=20 * MM)
-    flow.gap(2 * MM)
     boxes = [
         SignatureBox(f"count_sheet.{who}", ("common.signature", "common.time"))
         for who in ("sign_counter", "sign_recounter", "sign_witness")
     ]
-    _table(paper, wording).put(flow, closing_height=signatures_height(boxes) + 3 * MM)
-    flow.gap(3 * MM)
-    put_signatures(flow, boxes)
-    put_missing(flow, paper)
-    flow.draw(sheet)
+    return Form(
+        key="count_sheet",
+        number=paper.number,
+        author=show(paper.stockpile),
+        about=show(paper.number),
+        title="title_second" if paper.count_round == "second" else "title",
+        subtitle=say("count_sheet.subtitle"),
+        foot=say("count_sheet.foot", code=code),
+        foot_middle=say("common.revision", revision=paper.revision),
+        parts=(Facts(facts, label_width=20 * MM), Goods(_table(paper, wording)), Signatures(boxes)),
+    )
 
 
 def _table(paper: CountSheetPaper, wording: Wording) -> Table:

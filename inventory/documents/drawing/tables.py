@@ -11,11 +11,11 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inventory.documents.blocks import BOTTOM, MARGIN, PADDING, Flow
-from inventory.documents.breaking import broken
-from inventory.documents.engine import BLACK, MM, RULE, SHADE, SOFT, STRIPE, Align, Sheet
-from inventory.documents.fonts import Role
-from inventory.documents.wording import AT_LEAST
+from inventory.documents.drawing.blocks import BOTTOM, MARGIN, PADDING, Flow
+from inventory.documents.drawing.breaking import broken
+from inventory.documents.drawing.engine import BLACK, MM, RULE, SHADE, SOFT, STRIPE, Align, Sheet
+from inventory.documents.drawing.fonts import Role
+from inventory.documents.drawing.wording import AT_LEAST
 
 LINES_MAX = 14
 FIT_MAX = 1.7

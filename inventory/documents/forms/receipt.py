@@ -6,23 +6,14 @@ Quantities of different goods are not summed; packages and weight are.
 
 from __future__ import annotations
 
-from inventory.documents.blocks import (
-    Fact,
-    Flow,
-    Heading,
-    SignatureBox,
-    put_facts,
-    put_missing,
-    put_note,
-    put_signatures,
-    signatures_height,
-)
-from inventory.documents.engine import GREY, MM, PORTRAIT, Printed, Sheet, printing
-from inventory.documents.fonts import FontBook, font_book
-from inventory.documents.papers import ReceiptPaper
-from inventory.documents.sign import PaperKey, Seal, seal
-from inventory.documents.tables import Column, Row, Table
-from inventory.documents.wording import UNKNOWN, Wording, contact_text, item_text, kilograms, lot_text
+from inventory.documents.data.dispatch import ReceiptPaper
+from inventory.documents.drawing.blocks import Fact, SignatureBox
+from inventory.documents.drawing.engine import GREY, MM, Printed
+from inventory.documents.drawing.fonts import FontBook
+from inventory.documents.drawing.tables import Column, Row, Table
+from inventory.documents.drawing.wording import UNKNOWN, Wording, contact_text, item_text, kilograms, lot_text
+from inventory.documents.form import Facts, Form, Goods, Note, Signatures, print_form
+from inventory.documents.sign import PaperKey, Seal
 
 CHOICES_HEIGHT = 8 * MM
 EXPLANATION_HEIGHT = 13 * MM
@@ -35,54 +26,35 @@ def receipt(paper: ReceiptPaper, *, key: PaperKey, language: str = "zh_CN", font
     ------
     FontUnusable, BadPaperValue
     """
-    wording, signed = Wording(language), seal(paper, key)
-    with printing(
-        fonts or font_book(),
-        title=wording.text("receipt.subject", number=paper.number),
-        author=wording.shown(paper.sender.unit),
-        subject=wording.shown(paper.order_number),
-        language=language,
-    ) as sheet:
-        _draw(sheet, paper, wording, signed)
-        pdf = sheet.finish()
-        return Printed(pdf, sheet.pages, tuple(sheet.missing), signed.text, signed.code)
+    return print_form(paper, _form, key=key, language=language, fonts=fonts)
 
 
-def _draw(sheet: Sheet, paper: ReceiptPaper, wording: Wording, signed: Seal) -> None:
+def _form(paper: ReceiptPaper, wording: Wording, signed: Seal) -> Form:
     say = wording.text
-    heading = Heading(
-        title=say("receipt.title"),
-        small_title=wording.other.text("receipt.title"),
+    boxes = [
+        SignatureBox("receipt.sender", ("common.name", "common.signature", "common.time")),
+        SignatureBox("receipt.receiver", ("receipt.name_post", "common.signature", "common.time")),
+        SignatureBox("receipt.witness", ("common.name", "common.signature", "common.time")),
+    ]
+    return Form(
+        key="receipt",
+        number=paper.number,
+        author=wording.shown(paper.sender.unit),
+        about=wording.shown(paper.order_number),
         subtitle=say(
             "receipt.subtitle",
             order=paper.order_number,
             revision=say("common.revision", revision=paper.revision),
             code=say("common.code", code=signed.code),
         ),
-        number=wording.shown(paper.number),
-        qr_text=signed.text,
-        foot=say("receipt.foot"),
-        foot_middle="",
-        demo=say("common.demo") if paper.demo else "",
+        parts=(
+            Facts(_facts(paper, wording), row_height=7.6 * MM),
+            Goods(_table(paper, wording)),
+            Facts(_findings(wording), row_height=CHOICES_HEIGHT, gap=3 * MM),
+            Signatures(boxes),
+            Note(say("common.check", key=signed.fingerprint), colour=GREY),
+        ),
     )
-    flow = Flow(wording, sheet.fonts, PORTRAIT, heading)
-    put_facts(flow, _facts(paper, wording), form="receipt", row_height=7.6 * MM)
-    flow.gap(2 * MM)
-    boxes = [
-        SignatureBox("receipt.sender", ("common.name", "common.signature", "common.time")),
-        SignatureBox("receipt.receiver", ("receipt.name_post", "common.signature", "common.time")),
-        SignatureBox("receipt.witness", ("common.name", "common.signature", "common.time")),
-    ]
-    closing = EXPLANATION_HEIGHT + 2 * CHOICES_HEIGHT + signatures_height(boxes) + 12 * MM
-    _table(paper, wording).put(flow, closing_height=closing)
-    flow.gap(3 * MM)
-    put_facts(flow, _findings(wording), form="receipt", row_height=CHOICES_HEIGHT)
-    flow.gap(3 * MM)
-    put_signatures(flow, boxes)
-    flow.gap(1.5 * MM)
-    put_note(flow, say("common.check", key=signed.fingerprint), colour=GREY)
-    put_missing(flow, paper)
-    flow.draw(sheet)
 
 
 def _facts(paper: ReceiptPaper, wording: Wording) -> list[list[Fact]]:

@@ -16,9 +16,9 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from inventory.documents.breaking import broken
-from inventory.documents.engine import BLACK, GREY, MM, PORTRAIT, RED, Align, Sheet
-from inventory.documents.fonts import FontBook, Role
+from inventory.documents.drawing.breaking import broken
+from inventory.documents.drawing.engine import BLACK, GREY, MM, PORTRAIT, RED, Align, Sheet
+from inventory.documents.drawing.fonts import FontBook, Role
 
 LEFT, TOP, WIDTH, HEIGHT = 28 * MM, 37 * MM, 156 * MM, 225 * MM
 CHARACTERS, LINES = 28, (22, 23, 24)

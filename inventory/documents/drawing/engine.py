@@ -21,7 +21,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
-from inventory.documents.fonts import LOCK, FontBook, Role
+from inventory.documents.drawing.fonts import LOCK, FontBook, Role
 
 MM = 72 / 25.4
 PORTRAIT: tuple[float, float] = (A4[0], A4[1])

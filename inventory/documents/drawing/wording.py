@@ -1,4 +1,4 @@
-"""The words of the forms (`forms.toml`) in the language of the paper, and values as they are printed.
+"""The words of the forms (`words/*.toml`) in the language of the paper, and values as they are printed.
 
 A form has two texts side by side: the paper's language large, the other one small. Values come from people and
 files: line ends and tabs become spaces, composed characters are normalised; nothing in them is markup.
@@ -14,20 +14,13 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from inventory.core.errors import Name
+from inventory.core.errors import BrokenInvariant, Name
 from inventory.core.words import HOME_ZONE, LANGUAGES, choose
-from inventory.documents.papers import (
-    Contact,
-    CountLinePaper,
-    OrderLinePaper,
-    PickLinePaper,
-    ReceiptLinePaper,
-)
+from inventory.documents.data.values import Contact
 
-FORMS = Path(__file__).with_name("forms.toml")
-GoodsLine = OrderLinePaper | PickLinePaper | ReceiptLinePaper | CountLinePaper
+WORDS = Path(__file__).resolve().parent.parent / "words"
 UNKNOWN = "\u2014"
 AT_LEAST = "\u2265 "
 _DOUBLE = re.compile(r" {2,}(?=[^ ])")
@@ -36,9 +29,39 @@ _LOOSE = re.compile(r" (?=[.,;:](?: |$))")
 
 @functools.cache
 def forms() -> dict[str, Any]:
-    """Return the texts of the forms."""
-    with FORMS.open("rb") as file:
-        return tomllib.load(file)
+    """Return the texts of the forms by section; each section stands in one file only."""
+    found: dict[str, Any] = {}
+    for path in sorted(WORDS.glob("*.toml")):
+        texts = tomllib.loads(path.read_text("utf-8"))
+        twice = found.keys() & texts.keys()
+        if twice:
+            raise BrokenInvariant(f"{path.name} repeats {sorted(twice)}")
+        found |= texts
+    return found
+
+
+class Goods(Protocol):
+    """What every line about goods has."""
+
+    @property
+    def name(self) -> Name:
+        """The name of the item."""
+
+    @property
+    def specification(self) -> Name:
+        """Its specification, empty where there is none."""
+
+
+class Batch(Protocol):
+    """What every line about goods of a lot has."""
+
+    @property
+    def lot(self) -> str:
+        """The batch as it is written on the goods."""
+
+    @property
+    def expires_on(self) -> dt.date | None:
+        """The last day of use, None where there is none."""
 
 
 @dataclass(frozen=True)
@@ -120,12 +143,12 @@ def contact_text(contact: Contact) -> str:
     return f"{contact.name} {contact.phone}".strip()
 
 
-def item_text(line: GoodsLine, wording: Wording) -> str:
+def item_text(line: Goods, wording: Wording) -> str:
     """Return name and specification of a line."""
     return f"{wording.shown(line.name)} {wording.shown(line.specification)}".strip()
 
 
-def lot_text(line: GoodsLine, wording: Wording) -> str:
+def lot_text(line: Batch, wording: Wording) -> str:
     """Return lot and expiry of a line."""
     return " / ".join(text for text in (wording.shown(line.lot), wording.shown(line.expires_on)) if text)
 

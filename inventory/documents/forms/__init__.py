@@ -1,0 +1,1 @@
+"""One module per paper: how its data become a form, a letter or labels."""
