@@ -35,6 +35,7 @@ WHERE: dict[str, str] = {
     "bench": "inventory.benches.errand",
     "order": "inventory.errands.printing",
     "paper": "inventory.errands.printing",
+    "sample": "inventory.errands.printing",
     "verify-paper": "inventory.errands.printing",
     "account": "inventory.errands.accounts",
     "import": "inventory.errands.files",
