@@ -45,11 +45,18 @@ if len(KIND_OF_MARK) != len(PRESSES):
     raise BrokenInvariant("two kinds of paper share a mark")
 
 
-def printed(paper: Paper, *, key: PaperKey, language: str = "zh_CN", fonts: FontBook | None = None) -> Printed:
+def printed(paper: Paper, *, key: PaperKey | None, language: str = "zh_CN", fonts: FontBook | None = None) -> Printed:
     """Return a paper as PDF; the same paper, key, language and fonts always give the same bytes.
+
+    Papers that are not sealed (labels) are drawn without a key: `key` may be None for them, and is not used.
 
     Raises
     ------
     FontUnusable, BadPaperValue
     """
-    return PRESSES[paper.kind].draw(paper, key=key, language=language, fonts=fonts)
+    draw = PRESSES[paper.kind].draw
+    if not paper.sealed:
+        return draw(paper, language=language, fonts=fonts)
+    if key is None:
+        raise BrokenInvariant(f"{paper.kind} cannot be sealed without a key")
+    return draw(paper, key=key, language=language, fonts=fonts)

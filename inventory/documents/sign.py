@@ -30,7 +30,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from inventory.core.canonical import canonical
-from inventory.core.errors import Refusal
+from inventory.core.errors import BrokenInvariant, Refusal
 from inventory.documents.data.values import BadPaperValue, Paper
 
 MARK = "TD1"
@@ -146,7 +146,9 @@ def digest_of(paper: Paper) -> bytes:
 
 
 def seal(paper: Paper, key: PaperKey) -> Seal:
-    """Sign a paper. The same paper and key always give the same seal."""
+    """Sign a paper. The same paper and key always give the same seal; a label is never signed."""
+    if not paper.sealed:
+        raise BrokenInvariant(f"{paper.kind} carries no seal")
     digest = digest_of(paper)
     body = ":".join((MARK, paper.mark, _quoted(paper.number), str(paper.revision), _base32(digest), key.fingerprint))
     signature = Ed25519PrivateKey.from_private_bytes(key.secret).sign(body.encode())

@@ -97,12 +97,15 @@ class Paper:
     """What every paper has: its number as people read it and its revision, 1 or more.
 
     `kind` names it in the program, `mark` (one to three capital letters) in the text of its QR code; `needs_lines`
-    papers refuse to exist without lines.
+    papers refuse to exist without lines. Only `sealed` papers are signed: a label names a thing, it orders and proves
+    nothing. Only `kept` papers have an issue in the database; a register is sealed, and the ledger itself keeps it.
     """
 
     kind: ClassVar[str]
     mark: ClassVar[str]
     needs_lines: ClassVar[bool] = True
+    sealed: ClassVar[bool] = True
+    kept: ClassVar[bool] = True
 
     number: str
     revision: int
