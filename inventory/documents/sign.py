@@ -16,7 +16,6 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
-import dataclasses
 import hashlib
 import hmac
 import os
@@ -31,7 +30,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from inventory.core.canonical import canonical
 from inventory.core.errors import BrokenInvariant, Refusal
-from inventory.documents.data.values import BadPaperValue, Paper
+from inventory.documents.data.values import BadPaperValue, Paper, facts_of
 
 MARK = "TD1"
 DIGEST_BYTES = 16
@@ -136,7 +135,7 @@ def digest_of(paper: Paper) -> bytes:
     BadPaperValue
         A text holds a lone surrogate, which no file can hold.
     """
-    facts = {"kind": paper.mark, "paper": dataclasses.asdict(paper)}
+    facts = {"kind": paper.mark, "paper": facts_of(paper)}
     try:
         return hashlib.sha256(canonical(facts)).digest()[:DIGEST_BYTES]
     except UnicodeEncodeError as error:

@@ -22,7 +22,7 @@ from inventory.core.work import Actor, Store, Work
 from inventory.documents.data.counting import CountSheetPaper
 from inventory.documents.data.dispatch import DispatchOrderPaper, PickListPaper, ReceiptPaper
 from inventory.documents.data.reviving import revived
-from inventory.documents.data.values import LedgerHead
+from inventory.documents.data.values import LedgerHead, facts_of
 from inventory.documents.data.values import Paper as PaperData
 from inventory.documents.press import printed
 from inventory.documents.sign import PaperKey, load_key, seal
@@ -173,7 +173,7 @@ def issue_paper(work: Work, *, id: UUID, kind: str, subject_id: UUID, key: Paper
         "revision": final.revision,
         "number": final.number,
         "subject_id": subject_id,
-        "data": canonical(dataclasses.asdict(final)),
+        "data": canonical(facts_of(final)),
         "sha256_pdf": None,
         "signature": seal(final, key).text.encode(),
         "chain_sequence": node.last_sequence,

@@ -1,7 +1,8 @@
 """What stands on each paper, as plain frozen values: no database object, no session, no float.
 
-Each paper's digest is taken over the canonical form of these values (`sign.digest`), so a field added here changes
-the digest of new papers only; stored papers keep the digest that was printed. Instants are aware; days are days.
+Each paper's digest is taken over the canonical form of these values (`facts_of`). A field that is added to a shape of
+which papers were issued is written `name: type = later(default)`: where it has its default it is no part of that form,
+so stored papers keep the digest that was printed on them. Instants are aware; days are days.
 Quantities are whole base units (1 or more on an order), weights whole grams.
 
 A paper refuses to exist when it would be misleading: no lines, a quantity below 1, a naive instant, a key that is
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from inventory.core.errors import BrokenInvariant, Name, Refusal
@@ -42,6 +43,24 @@ class BadPaperValue(Refusal):
     field: str
     line: int
     value: str
+
+
+def later(default: Any) -> Any:
+    """Return a field that was added after papers of its shape were issued; `default` is how they were printed."""
+    return field(default=default, metadata={"later": True})
+
+
+def facts_of(value: Any) -> Any:
+    """Return a paper as plain facts, without the later fields that have their default: what is kept and signed."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            one.name: facts_of(getattr(value, one.name))
+            for one in dataclasses.fields(value)
+            if not (one.metadata.get("later") and getattr(value, one.name) == one.default)
+        }
+    if isinstance(value, tuple):
+        return [facts_of(item) for item in value]
+    return value
 
 
 @dataclass(frozen=True)
