@@ -43,7 +43,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Fact:
-    """One labelled value; `share` is its part of the row's width. `choices` are boxes to tick.
+    """One labelled value; `share` is its part of the row's width. `choices` are boxes to tick, `ticked` those ticked.
 
     `label` names a text of the form, or with a point in it ("common.item") a text of another section.
     """
@@ -53,6 +53,7 @@ class Fact:
     share: float
     choices: tuple[str, ...] = ()
     height: float = 0.0
+    ticked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -272,16 +273,22 @@ def _fact_row(
                 sheet.text(x + label_width + PADDING, base, text, "table", size)
                 base -= leading
             if fact.choices and not continued:
-                put_choices(sheet, x + label_width + PADDING, middle - size * 0.36, fact.choices, size)
+                put_choices(sheet, x + label_width + PADDING, middle - size * 0.36, fact.choices, size, fact.ticked)
             x += width
 
     return draw
 
 
-def put_choices(sheet: Sheet, x: float, y: float, choices: tuple[str, ...], size: float) -> None:
-    """Draw boxes to tick with their words; drawn, because hardly any font has the character."""
-    for choice in choices:
+def put_choices(
+    sheet: Sheet, x: float, y: float, choices: tuple[str, ...], size: float, ticked: tuple[int, ...] = ()
+) -> None:
+    """Draw boxes to tick with their words, `ticked` by position from 0; drawn, because hardly any font has them."""
+    for number, choice in enumerate(choices):
         sheet.box(x, y - 0.06 * size, size * 0.82, size * 0.82, thick=0.7)
+        if number in ticked:
+            low = (x + 0.36 * size, y + 0.1 * size)
+            strokes = [(x + 0.14 * size, y + 0.36 * size, *low), (*low, x + 0.74 * size, y + 0.66 * size)]
+            sheet.lines(strokes, thick=1.2)
         sheet.text(x + size * 1.1, y, choice, "table", size)
         x += size * 1.1 + sheet.fonts.width(choice, "table", size) + size * 1.1
 

@@ -19,6 +19,7 @@ from inventory.documents.drawing.wording import AT_LEAST
 
 LINES_MAX = 14
 FIT_MAX = 1.7
+HEAD_HEIGHT = 11 * MM
 
 DrawCell = Callable[[Sheet, float, float, float, float], None]
 """Draws a cell itself: sheet, left, top, width, height."""
@@ -28,7 +29,8 @@ DrawCell = Callable[[Sheet, float, float, float, float], None]
 class Column:
     """A column: its label's key in forms.toml, its width in mm, how its values stand, and how it is summed if it is.
 
-    `fit` sets a text that is a little too long for one line (a unit, an amount) smaller instead of breaking it.
+    `fit` sets a text that is a little too long for one line (a unit, an amount) smaller instead of breaking it. A
+    line end in the label's text breaks it; the table then needs a higher head.
     """
 
     label: str
@@ -75,6 +77,7 @@ class Table:
         *,
         size: float = 8.5,
         row_height: float = 7.2 * MM,
+        head_height: float = HEAD_HEIGHT,
         striped: bool = False,
     ) -> None:
         self.columns = columns
@@ -83,7 +86,7 @@ class Table:
         self.row_height = row_height
         self.striped = striped
         self.leading = size * 1.22
-        self.head_height = 11 * MM
+        self.head_height = head_height
         self.width = sum(column.width for column in columns)
         self.has_sums = any(column.summed for column in columns)
         self._segment: list[tuple[float, _Piece]] = []
@@ -186,19 +189,18 @@ class Table:
         x, middle = MARGIN, top - self.head_height / 2
         for column in self.columns:
             room = column.width - 1 * MM
-            large, small = flow.wording.text(column.label), flow.wording.other.text(column.label)
-            left = x + 0.5 * MM
-            sheet.fitted(left, middle + 0.8 * MM, large, "hei", self.size, width=room, align="centre")
-            sheet.fitted(
-                left,
-                middle - 3.2 * MM,
-                small,
-                "table",
-                self.size - 2.5,
-                width=room,
-                align="centre",
-                colour=SOFT,
-            )
+            large = flow.wording.text(column.label).split("\n")
+            small = flow.wording.other.text(column.label).split("\n")
+            left, size = x + 0.5 * MM, self.size - 2.5
+            # One line of each stands as ever; every further one pushes the two apart by half its height.
+            base = middle + 0.8 * MM + ((len(large) - 1) * self.leading + (len(small) - 1) * size * 1.15) / 2
+            for text in large:
+                sheet.fitted(left, base, text, "hei", self.size, width=room, align="centre")
+                base -= self.leading
+            base += self.leading - 4.0 * MM
+            for text in small:
+                sheet.fitted(left, base, text, "table", size, width=room, align="centre", colour=SOFT)
+                base -= size * 1.15
             x += column.width
 
     def _draw_piece(self, sheet: Sheet, y: float, piece: _Piece) -> None:
