@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from inventory.core.errors import BrokenInvariant, Name, Refusal
@@ -47,7 +47,7 @@ class BadPaperValue(Refusal):
 
 def later(default: Any) -> Any:
     """Return a field that was added after papers of its shape were issued; `default` is how they were printed."""
-    return field(default=default, metadata={"later": True})
+    return dataclasses.field(default=default, metadata={"later": True})
 
 
 def facts_of(value: Any) -> Any:
