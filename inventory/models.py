@@ -313,6 +313,8 @@ class Paper(Base):
     issued_by_id: Mapped[UUID] = entry_key()
     issued_at: Mapped[dt.datetime]
     voided_by_id: Mapped[UUID | None] = entry_key()
+    code: Mapped[str | None] = words(12, index=True)
+    sha256_pdf_en: Mapped[bytes | None]
 
 
 class Setting(Changed, Base):
@@ -1163,7 +1165,7 @@ APPEND_ONLY: tuple[str, ...] = ("journal", "movement", "count_reading", "access_
 
 FROZEN_COLUMNS: dict[str, tuple[str, ...]] = {
     "plan": ("body", "problem_sha256", "request_id"),
-    "paper": ("kind", "node_id", "year", "sequence", "revision", "number", "subject_id", "data"),
+    "paper": ("kind", "node_id", "year", "sequence", "revision", "number", "subject_id", "data", "signature", "code"),
     "lot": ("item_id",),
     "count_line": ("count_id", "place_id", "item_id"),
 }
