@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from inventory.documents.data.values import Paper
 from inventory.documents.drawing.blocks import (
+    MARGIN,
     Fact,
     Flow,
     Heading,
@@ -80,13 +81,22 @@ class Goods:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """A block of fixed height that draws itself, whole on one page: sheet, left, top, width."""
+
+    height: float
+    draw: Callable[[Sheet, float, float, float], None]
+    gap: float = GAP
+
+
+@dataclass(frozen=True)
 class NewPage:
     """The rest begins on a fresh page."""
 
     gap: float = 0.0
 
 
-Part = Facts | Signatures | Note | Title | Goods | NewPage
+Part = Facts | Signatures | Note | Title | Goods | Drawn | NewPage
 
 
 @dataclass(frozen=True)
@@ -168,9 +178,15 @@ def _heading(form: Form, paper: Paper, wording: Wording, signed: Seal, copy: str
         qr_text=signed.text,
         foot=form.foot or wording.text(f"{form.key}.foot"),
         foot_middle=form.foot_middle,
-        demo=wording.text("common.demo") if getattr(paper, "demo", False) else "",
+        demo=_not_real(paper, wording),
         copy=f"{wording.text(copy)}  {wording.other.text(copy)}" if copy else "",
     )
+
+
+def _not_real(paper: Paper, wording: Wording) -> str:
+    """Return what is printed across a paper that is not to be acted on: a drill's, a demonstration's."""
+    kinds = [key for key in ("drill", "demo") if getattr(paper, key, False)]
+    return " ".join(wording.text(f"common.{key}") for key in kinds)
 
 
 def _put(flow: Flow, key: str, part: Part, following: tuple[Part, ...]) -> None:
@@ -186,9 +202,17 @@ def _put(flow: Flow, key: str, part: Part, following: tuple[Part, ...]) -> None:
         put_note(flow, part.text, size=part.size)
     elif isinstance(part, Goods):
         part.table.put(flow, closing_height=_closing_height(flow, part, following))
+    elif isinstance(part, Drawn):
+        _put_drawn(flow, part)
     else:
         flow.break_page()
     flow.gap(part.gap)
+
+
+def _put_drawn(flow: Flow, part: Drawn) -> None:
+    flow.need(part.height)
+    top = flow.y
+    flow.put(part.height, lambda sheet: part.draw(sheet, MARGIN, top, flow.width))
 
 
 def _closing_height(flow: Flow, table: Goods, following: tuple[Part, ...]) -> float:
@@ -201,7 +225,9 @@ def _closing_height(flow: Flow, table: Goods, following: tuple[Part, ...]) -> fl
     return total
 
 
-def _height(flow: Flow, part: Facts | Signatures | Note) -> float:
+def _height(flow: Flow, part: Facts | Signatures | Note | Drawn) -> float:
+    if isinstance(part, Drawn):
+        return part.height
     if isinstance(part, Facts):
         return facts_height(flow, part.rows, row_height=part.row_height, label_width=part.label_width)
     if isinstance(part, Signatures):

@@ -30,7 +30,8 @@ class Column:
     """A column: its label's key in forms.toml, its width in mm, how its values stand, and how it is summed if it is.
 
     `fit` sets a text that is a little too long for one line (a unit, an amount) smaller instead of breaking it. A
-    line end in the label's text breaks it; the table then needs a higher head.
+    line end in the label's text breaks it; the table then needs a higher head. `head` are lines that stand in the
+    head instead of a text of the form: a column may be named by a value of the paper.
     """
 
     label: str
@@ -40,6 +41,7 @@ class Column:
     summed: Callable[[int], str] | None = None
     size: float | None = None
     fit: bool = False
+    head: tuple[str, ...] = ()
 
     @property
     def width(self) -> float:
@@ -189,8 +191,8 @@ class Table:
         x, middle = MARGIN, top - self.head_height / 2
         for column in self.columns:
             room = column.width - 1 * MM
-            large = flow.wording.text(column.label).split("\n")
-            small = flow.wording.other.text(column.label).split("\n")
+            large = list(column.head) or flow.wording.text(column.label).split("\n")
+            small = [] if column.head else flow.wording.other.text(column.label).split("\n")
             left, size = x + 0.5 * MM, self.size - 2.5
             # One line of each stands as ever; every further one pushes the two apart by half its height.
             base = middle + 0.8 * MM + ((len(large) - 1) * self.leading + (len(small) - 1) * size * 1.15) / 2
