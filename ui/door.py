@@ -15,10 +15,12 @@ from ui.parts.errand import refusal_note
 from ui.parts.look import dress, show
 from ui.parts.pages import go_on, may_open, navigation
 from ui.parts.session import look_up
+from ui.parts.whole import await_callbacks
 from ui.parts.words import _
 
 st.set_page_config(page_title=_("Tongdiao"), page_icon=doorway.MARK_SMALL, layout="wide", initial_sidebar_state=216)
 dress()
+await_callbacks()
 try:
     person = look_up()
 except Refusal as refusal:  # The database is away: say so in words instead of a bare error.

@@ -15,6 +15,7 @@ from ui.parts.counting import Hand, add, enter, entered, factor_of, hand_of, lin
 from ui.parts.errand import Form, errand, refused
 from ui.parts.look import Html, chip, html, icon, join, show
 from ui.parts.look import mark as fact
+from ui.parts.whole import whole
 from ui.parts.words import _, day, name, number, quantity
 
 PACKS_MAX = 999_999
@@ -35,6 +36,7 @@ def facts_of(line: SheetLine) -> Html:
     return html('<div class="t-big">{}</div><div class="t-row t-sub t-named">{}</div>', name(line.item), join(*parts))
 
 
+@whole
 def keep(count_id: UUID, line_id: UUID, factor: int, turn: int) -> None:
     """Save what was typed. The browser may send a field of an earlier turn once more: that one is not taken."""
     hand = hand_of(count_id)
@@ -49,6 +51,7 @@ def keep(count_id: UUID, line_id: UUID, factor: int, turn: int) -> None:
         remember(hand, change)
 
 
+@whole
 def step(count_id: UUID, line_id: UUID, factor: int, packs: int, loose: int) -> None:
     """Add to what stands in the database, in one transaction: two quick presses are two."""
     hand = hand_of(count_id)
@@ -58,6 +61,7 @@ def step(count_id: UUID, line_id: UUID, factor: int, packs: int, loose: int) -> 
         remember(hand, change)
 
 
+@whole
 def zero(count_id: UUID, line_id: UUID) -> None:
     """Say that nothing is there. Only this button says so: an empty field says nothing."""
     hand = hand_of(count_id)
@@ -67,6 +71,7 @@ def zero(count_id: UUID, line_id: UUID) -> None:
         remember(hand, change)
 
 
+@whole
 def take_back(count_id: UUID) -> None:
     """Enter again what stood there before the last press."""
     hand = hand_of(count_id)
@@ -80,6 +85,7 @@ def take_back(count_id: UUID) -> None:
         hand.current = line_id
 
 
+@whole
 def missing(count_id: UUID, line_id: UUID, word: str | None, next_id: UUID | None) -> None:
     """Mark the line as not found (or take the mark away) and go on."""
     hand = hand_of(count_id)
@@ -87,6 +93,7 @@ def missing(count_id: UUID, line_id: UUID, word: str | None, next_id: UUID | Non
         hand.current = next_id
 
 
+@whole
 def goto(count_id: UUID, line_id: UUID) -> None:
     """Make a line the current one."""
     hand_of(count_id).current = line_id

@@ -16,6 +16,7 @@ from ui.parts.errand import Form, ask, errand_of_store
 from ui.parts.look import chip, empty, head, html, icon, join, note, show
 from ui.parts.pages import PageEntry, link
 from ui.parts.session import TOKEN
+from ui.parts.whole import whole
 from ui.parts.words import LANGUAGE_COOKIE, LANGUAGE_NAMES, _, language, language_of, name, text, word
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -41,6 +42,7 @@ def settle_language(person: Person | None) -> None:
 def language_switch(*, width: Literal["stretch", "content"] = "stretch") -> None:
     """Draw the switch between the languages; each is named in itself."""
 
+    @whole
     def switch() -> None:
         st.session_state.language = st.session_state["language.switch"]
 

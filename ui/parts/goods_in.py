@@ -18,6 +18,7 @@ from ui.parts.errand import Form, ask, confirm, errand
 from ui.parts.look import empty, html, note, section, show, table
 from ui.parts.session import person
 from ui.parts.trade import SOURCES, told
+from ui.parts.whole import whole
 from ui.parts.words import _, day, name, number
 
 LINES_MAX = 30
@@ -111,6 +112,7 @@ def _lines(form: Form, places: list[PlaceView], known: dict[UUID, ItemView]) -> 
     return rows
 
 
+@whole
 def _more(counter: str, count: int) -> None:
     st.session_state[counter] = count + 1
 

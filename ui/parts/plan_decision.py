@@ -16,6 +16,7 @@ from ui.parts.look import Html, Tone, html, note, show, story, sub, table
 from ui.parts.plan_cards import plan_name
 from ui.parts.session import may
 from ui.parts.trade import told, who_can
+from ui.parts.whole import whole
 from ui.parts.words import _, clock, name, number
 
 REMARK_LENGTH_MAX, LEADER_LENGTH_MAX, WHY_LENGTH_MAX = 200, 60, 200
@@ -122,6 +123,7 @@ def _post(
     return done
 
 
+@whole
 def ask_again() -> None:
     """Remember that plans are to be computed again: the page does it when it is drawn next."""
     st.session_state[RECOMPUTE] = True

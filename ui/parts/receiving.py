@@ -31,6 +31,7 @@ from ui.parts.look import chip, empty, head, html, join, mark, note, section, sh
 from ui.parts.pages import go, link
 from ui.parts.session import actor
 from ui.parts.trade import DIFFERENCES, amount, shipment_chip, told, units, who_can
+from ui.parts.whole import whole
 from ui.parts.words import _, day, moment, name, number, remaining, urgency, word
 
 QUANTITY_MAX = 999_999
@@ -157,6 +158,7 @@ def _key(line: CarriedLine) -> str:
     return f"{line.order_line_id}.{line.lot_id}"
 
 
+@whole
 def _fill_all(form: Form, page: Arrival) -> None:
     """Put what was sent into every field, as "all good"; runs before the page is drawn again."""
     filled = {form.key(f"good.{_key(line)}"): line.quantity for line in page.lines}

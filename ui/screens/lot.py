@@ -46,6 +46,7 @@ from ui.parts.trade import (
     units,
     who_can,
 )
+from ui.parts.whole import whole
 from ui.parts.words import _, day, moment, number
 
 REAL = ("bin", "staging", "quarantine", "transit", "custody")
@@ -143,6 +144,7 @@ def moment_field() -> dt.datetime | None:
     return chosen.replace(tzinfo=HOME_ZONE, second=59) if chosen is not None else None
 
 
+@whole
 def _to_now() -> None:
     st.session_state["at"] = None
 
