@@ -9,11 +9,13 @@ from typing import Any
 from inventory.core.errors import BrokenInvariant
 from inventory.documents.data.counting import CountSheetPaper
 from inventory.documents.data.dispatch import DispatchOrderPaper, PickListPaper, ReceiptPaper
+from inventory.documents.data.labels import AssetLabelsPaper, BinLabelsPaper, KitLabelsPaper, LotLabelsPaper
 from inventory.documents.data.values import Paper
 from inventory.documents.drawing.engine import Printed
 from inventory.documents.drawing.fonts import FontBook
 from inventory.documents.forms.count_sheet import count_sheet
 from inventory.documents.forms.dispatch_order import dispatch_order
+from inventory.documents.forms.labels import asset_labels, bin_labels, kit_labels, lot_labels
 from inventory.documents.forms.pick_list import pick_list
 from inventory.documents.forms.receipt import receipt
 from inventory.documents.sign import PaperKey
@@ -34,6 +36,10 @@ PRESSES: dict[str, Press] = {
         Press(PickListPaper, pick_list),
         Press(ReceiptPaper, receipt),
         Press(CountSheetPaper, count_sheet),
+        Press(LotLabelsPaper, lot_labels),
+        Press(BinLabelsPaper, bin_labels),
+        Press(AssetLabelsPaper, asset_labels),
+        Press(KitLabelsPaper, kit_labels),
     )
 }
 """Kind of paper -> its press."""

@@ -54,6 +54,10 @@ WORDS: dict[str, dict[str, str]] = {
         "pick_list": N_("pick list"),
         "receipt": N_("hand-over receipt"),
         "count_sheet": N_("count sheet"),
+        "lot_labels": N_("lot labels"),
+        "bin_labels": N_("bin labels"),
+        "asset_labels": N_("device labels"),
+        "kit_labels": N_("kit labels"),
     },
     "field": {
         "number": N_("number"),
@@ -69,5 +73,10 @@ WORDS: dict[str, dict[str, str]] = {
         "document_number": N_("document number (at most 60 characters)"),
         "urgency": N_("urgency (at most 20 characters)"),
         "text": N_("text"),
+        "label_size": N_("size of label (24, 8, 60x40 or 100x70)"),
+        "label_start": N_("first free place of the sheet"),
+        "label_code": N_("code of a label (1 to 40 signs)"),
+        "label_copies": N_("number of labels (at least 1, at most 5,000 in one file)"),
+        "label_text": N_("text of a label (too long for this size; choose a larger one)"),
     },
 }

@@ -193,13 +193,18 @@ class Sheet:
         thick: float = 0.0,
         colour: str = BLACK,
         fill: str | None = None,
+        radius: float = 0.0,
     ) -> None:
-        """Draw a rectangle from its lower left corner: filled, framed (`thick` > 0) or both."""
+        """Draw a rectangle from its lower left corner: filled, framed (`thick` > 0) or both; `radius` rounds it."""
         if fill:
             self._canvas.setFillColor(_colour(fill))
         self._canvas.setLineWidth(thick)
         self._canvas.setStrokeColor(_colour(colour))
-        self._canvas.rect(x, y, width, height, stroke=int(thick > 0), fill=int(fill is not None))
+        stroke, filled = int(thick > 0), int(fill is not None)
+        if radius:
+            self._canvas.roundRect(x, y, width, height, radius, stroke=stroke, fill=filled)
+        else:
+            self._canvas.rect(x, y, width, height, stroke=stroke, fill=filled)
         if fill:
             # Black is the fill everywhere else, so that text need not set it line by line.
             self._canvas.setFillColor(_colour(BLACK))
