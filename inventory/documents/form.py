@@ -198,7 +198,8 @@ def _put(flow: Flow, key: str, part: Part, following: tuple[Part, ...]) -> None:
     elif isinstance(part, Note):
         put_note(flow, part.text, size=part.size, colour=part.colour)
     elif isinstance(part, Title):
-        flow.need(part.size * 1.5 + part.gap + 12 * MM)
+        table = following[0].table if following and isinstance(following[0], Goods) else None
+        flow.need(part.size * 1.5 + part.gap + (table.opening_height(flow) if table else 12 * MM))
         put_note(flow, part.text, size=part.size)
     elif isinstance(part, Goods):
         part.table.put(flow, closing_height=_closing_height(flow, part, following))

@@ -101,6 +101,7 @@ class Table:
         totals: list[tuple[int, bool]] = [(0, True)] * len(self.columns)
         sum_height = self.row_height if self.has_sums else 0.0
         below = list(itertools.accumulate(piece.height for piece in reversed(pieces)))[::-1]
+        flow.need(self._opening(pieces))
         self._open(flow)
         for number, piece in enumerate(pieces):
             # Two rows from the end the rest must fit as one, unless a fresh page would not hold it either.
@@ -122,6 +123,15 @@ class Table:
                 ]
         self._close(flow, "common.total", totals)
 
+    def opening_height(self, flow: Flow) -> float:
+        """Return the height without which the table begins on a fresh page; a title before it needs it too."""
+        return self._opening(self._measured(flow))
+
+    def _opening(self, pieces: list[_Piece]) -> float:
+        """Return the height of the head with the first row: a head alone at the foot of a page says nothing."""
+        first = pieces[0].height + (self.row_height if self.has_sums else 0.0) if pieces else 0.0
+        return self.head_height + max(2 * self.row_height, first)
+
     def _measured(self, flow: Flow) -> list[_Piece]:
         pieces = []
         for number, row in enumerate(self.rows):
@@ -142,8 +152,6 @@ class Table:
         return broken(text, flow.fonts, column.role, size, room)
 
     def _open(self, flow: Flow) -> None:
-        if flow.room < self.head_height + 2 * self.row_height:
-            flow.break_page()
         self._top = flow.y
         self._segment, self._sum_rows = [], []
         flow.y -= self.head_height
