@@ -149,7 +149,7 @@ def seal(paper: Paper, key: PaperKey) -> Seal:
     if not paper.sealed:
         raise BrokenInvariant(f"{paper.kind} carries no seal")
     digest = digest_of(paper)
-    body = ":".join((MARK, paper.mark, _quoted(paper.number), str(paper.revision), _base32(digest), key.fingerprint))
+    body = ":".join((MARK, paper.mark, quoted(paper.number), str(paper.revision), _base32(digest), key.fingerprint))
     signature = Ed25519PrivateKey.from_private_bytes(key.secret).sign(body.encode())
     return Seal(f"{body}:{_base32(signature)}", human_code(digest, key), key.fingerprint, digest)
 
@@ -171,7 +171,7 @@ def code_matches(code: str, digest: bytes, key: PaperKey) -> bool:
 def verify_text(text: str, public_keys: Iterable[bytes]) -> Checked:
     """Check a QR text against the public keys (32 bytes each) that are trusted. Pure; never raises for bad text."""
     match = _SHAPE.fullmatch(text.strip()) if len(text) <= TEXT_LENGTH_MAX else None
-    number = _unquoted(match["number"]) if match else None
+    number = unquoted(match["number"]) if match else None
     if match is None or number is None:
         return NotASeal()
     revision, named = int(match["revision"]), match["key"]
@@ -193,7 +193,7 @@ def verify_text(text: str, public_keys: Iterable[bytes]) -> Checked:
 
 def fingerprint_of(public: bytes) -> str:
     """Return the 8 characters (40 bits) that name a public key."""
-    return _crockford(hashlib.sha256(public).digest(), 8)
+    return short_digest(public, 8)
 
 
 def load_key(home: Path) -> PaperKey:
@@ -248,19 +248,19 @@ def _read_hex(path: Path) -> bytes:
     return raw
 
 
-def _quoted(number: str) -> str:
+def quoted(number: str) -> str:
     """Return a number in the QR alphabet."""
     return "".join(chr(byte) if chr(byte) in _PLAIN else f"%{byte:02X}" for byte in number.encode())
 
 
-def _unquoted(text: str) -> str | None:
-    """Return the number again, or None when it is not what `_quoted` writes."""
+def unquoted(text: str) -> str | None:
+    """Return the number again, or None when it is not what `quoted` writes."""
     try:
         raw = re.sub(r"%([0-9A-F]{2})", lambda hit: chr(int(hit[1], 16)), text).encode("latin-1")
         number = raw.decode()
     except UnicodeError:
         return None
-    return number if _quoted(number) == text else None
+    return number if quoted(number) == text else None
 
 
 def _base32(raw: bytes) -> str:
@@ -269,6 +269,11 @@ def _base32(raw: bytes) -> str:
 
 def _unbase32(text: str) -> bytes:
     return base64.b32decode(text + "=" * (-len(text) % 8))
+
+
+def short_digest(raw: bytes, length: int) -> str:
+    """Return the first `length` characters (5 bits each) of the sha256 of some bytes, as people read them aloud."""
+    return _crockford(hashlib.sha256(raw).digest(), length)
 
 
 def _crockford(raw: bytes, length: int) -> str:
