@@ -20,6 +20,7 @@ import hashlib
 import hmac
 import os
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,7 @@ DIGEST_BYTES = 16
 KEY_BYTES = 32
 TEXT_LENGTH_MAX = 1000
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PLAIN = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-./")
 _SHAPE = re.compile(
@@ -161,11 +163,27 @@ def human_code(digest: bytes, key: PaperKey) -> str:
     return "-".join((code[:4], code[4:8], code[8:]))
 
 
+def plain_code(typed: str) -> str | None:
+    """Return the 12 signs of a code as it was heard or typed, or None when it is none.
+
+    Case, full-width signs, spaces and dashes of any kind, O for 0 and I or L for 1 do not matter.
+    """
+    if len(typed) > TEXT_LENGTH_MAX:
+        return None
+    signs = (one for one in unicodedata.normalize("NFKC", typed) if not _between(one))
+    code = "".join(signs).upper().translate(str.maketrans("OIL", "011"))
+    return code if _CODE.fullmatch(code) else None
+
+
+def _between(sign: str) -> bool:
+    """Say whether a sign only parts the groups of a code: a space, a dash, a point, what cannot be seen."""
+    return sign in ".\u00b7\u30fb\u2212_" or unicodedata.category(sign) in ("Zs", "Pd", "Cf", "Cc")
+
+
 def code_matches(code: str, digest: bytes, key: PaperKey) -> bool:
-    """Say whether a code heard or typed is that of the digest; case, dashes, O for 0 and I or L for 1 do not matter."""
-    typed = code.upper().translate(str.maketrans("OIL", "011", "- \u3000"))
+    """Say whether a code heard or typed (see `plain_code`) is that of the digest."""
     expected = human_code(digest, key).replace("-", "")
-    return hmac.compare_digest(typed.encode("utf-8", "replace"), expected.encode())
+    return hmac.compare_digest((plain_code(code) or "").encode(), expected.encode())
 
 
 def verify_text(text: str, public_keys: Iterable[bytes]) -> Checked:
@@ -196,6 +214,16 @@ def fingerprint_of(public: bytes) -> str:
     return short_digest(public, 8)
 
 
+def long_fingerprint_of(public: bytes) -> str:
+    """Return 24 characters (120 bits) in groups of four, to be compared by telephone before a key is trusted.
+
+    The eight of `fingerprint_of`, with which they begin, name a key; somebody with a cluster could make another key
+    of the same eight.
+    """
+    code = _crockford(hashlib.sha256(public).digest(), 24)
+    return "-".join(code[start : start + 4] for start in range(0, 24, 4))
+
+
 def load_key(home: Path) -> PaperKey:
     """Return the key of this node from `keys/paper.key` in the data folder; make it on first use, readable by us only.
 
@@ -223,24 +251,53 @@ def load_key(home: Path) -> PaperKey:
     return PaperKey(_read_hex(path))
 
 
-def trusted_keys(home: Path) -> tuple[bytes, ...]:
-    """Return the public keys papers are checked against: our own, and those of other nodes in `keys/*.pub` (hex).
+@dataclass(frozen=True)
+class TrustedKey:
+    """A public key (32 bytes) that papers are checked against, and whose it is: the name of its file."""
+
+    office: str
+    public: bytes
+    own: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the 8 characters that name it on papers."""
+        return fingerprint_of(self.public)
+
+
+def known_keys(home: Path) -> tuple[TrustedKey, ...]:
+    """Return our own public key, where one was made already, and those of other offices in `keys/*.pub` by name.
 
     Raises
     ------
     KeyUnusable
         A file holds no key.
     """
-    found = [load_key(home).public]
-    for path in sorted((home / "keys").glob("*.pub")):
-        found.append(_read_hex(path))
-    return tuple(found)
+    folder = home / "keys"
+    own = (TrustedKey("", load_key(home).public, own=True),) if (folder / "paper.key").exists() else ()
+    return own + tuple(TrustedKey(path.stem, _read_hex(path)) for path in sorted(folder.glob("*.pub")))
+
+
+def trusted_keys(home: Path) -> tuple[bytes, ...]:
+    """Return the public keys papers are checked against; raises as `known_keys`."""
+    return tuple(key.public for key in known_keys(home))
+
+
+def public_key_of(text: str) -> bytes | None:
+    """Return the key that the text of a `.pub` file holds in hex beside lines that begin with #, None without one."""
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    try:
+        raw = bytes.fromhex("".join(lines))
+    except ValueError:
+        return None
+    return raw if len(raw) == KEY_BYTES else None
 
 
 def _read_hex(path: Path) -> bytes:
-    """Return the 32 bytes that a file holds in hex."""
+    """Return the 32 bytes that a file holds in hex, secret or public."""
     try:
-        raw = bytes.fromhex(path.read_text("ascii").strip())
+        text = path.read_text("utf-8")
+        raw = (public_key_of(text) or b"") if path.suffix == ".pub" else bytes.fromhex(text.strip())
     except ValueError as error:
         raise KeyUnusable(file=str(path)) from error
     if len(raw) != KEY_BYTES:

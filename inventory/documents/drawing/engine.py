@@ -10,8 +10,10 @@ import functools
 import hashlib
 import io
 import itertools
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +31,7 @@ LANDSCAPE: tuple[float, float] = (A4[1], A4[0])
 BLACK, RED, GREY, SOFT = "#000000", "#D7000F", "#666666", "#444444"
 SHADE, STRIPE, RULE = "#E9EDF2", "#F7F8FA", "#555555"
 CREATOR = "Tongdiao"
+_SPACES = re.compile("( )")
 Align = Literal["left", "centre", "right"]
 Symbology = Literal["qr", "matrix", "bars"]
 
@@ -115,7 +118,9 @@ class Sheet:
         self._canvas.setPageSize(page)
 
     def end_page(self) -> None:
-        """Finish the current page."""
+        """Finish the current page, under the stamp if this print bears one."""
+        if stamp := _STAMP.get():
+            self._put_stamp(stamp)
         self._canvas.showPage()
         self.pages += 1
 
@@ -136,24 +141,34 @@ class Sheet:
         width: float = 0.0,
         colour: str = BLACK,
         fill: float | None = None,
+        by_words: bool = False,
     ) -> None:
-        """Draw one line; `fill` spreads (or pushes in) its characters to that width."""
+        """Draw one line; `fill` spreads (or pushes in) its characters, or the spaces between words, to that width."""
         measured = self.fonts.measured(text, role)
         self.missing.update(dict.fromkeys(measured.missing))
         length = sum(len(run.text) for run in measured.runs)
         natural = measured.width * size
         spacing = (fill - natural) / (length - 1) if fill is not None and length > 1 else 0.0
+        spaces = text.count(" ") if by_words and fill is not None else 0
         if align != "left":
             x += (width - natural) / (2 if align == "centre" else 1)
         line = self._canvas.beginText(x, y)
         if colour != BLACK:
             line.setFillColor(_colour(colour))
-        if spacing:
+        if spacing and not spaces:
             line.setCharSpace(spacing)
         for run in measured.runs:
             line.setFont(run.font, size)
-            line.textOut(run.text)
-        if spacing:
+            if not spaces:
+                line.textOut(run.text)
+                continue
+            for part in _SPACES.split(run.text):
+                if part == " ":
+                    line.setCharSpace(spacing * (length - 1) / spaces)
+                line.textOut(part)
+                if part == " ":
+                    line.setCharSpace(0)
+        if spacing and not spaces:
             # Character spacing outlives the text object; later lines would drift.
             line.setCharSpace(0)
         self._canvas.drawText(line)
@@ -217,6 +232,14 @@ class Sheet:
         self._canvas.circle(x, y, radius)
         self._canvas.setDash()
 
+    def dashed_box(self, x: float, y: float, width: float, height: float, *, colour: str) -> None:
+        """Draw the place of a stamp."""
+        self._canvas.setDash(2, 2)
+        self._canvas.setLineWidth(0.6)
+        self._canvas.setStrokeColor(_colour(colour))
+        self._canvas.rect(x, y, width, height)
+        self._canvas.setDash()
+
     def code(self, x: float, y: float, size: float, text: str, symbology: Literal["qr", "matrix"]) -> None:
         """Draw a square code from its lower left corner; leave 4 modules of white around a QR, 1 a matrix."""
         rows = modules(text, symbology)
@@ -240,10 +263,43 @@ class Sheet:
         self.text(-page[0], -size / 3, text, "hei", size, align="centre", width=2 * page[0], colour="#F8E9E9")
         self._canvas.restoreState()
 
+    def _put_stamp(self, text: str) -> None:
+        """Draw a text across the page over everything, so pale that what is under it can still be read."""
+        width, height = self._canvas._pagesize
+        measured = self.fonts.measured(text, "hei")
+        size = min(width * 0.8 / measured.width, 48.0)
+        across = measured.width * size
+        for middle in (0.25, 0.52, 0.78):
+            self._canvas.saveState()
+            self._canvas.translate(width / 2, height * middle)
+            self._canvas.rotate(18)
+            # A colour would set the alpha back, so it comes first and the text brings none of its own.
+            self._canvas.setFillColor(_colour(RED))
+            self._canvas.setStrokeColor(_colour(RED))
+            self._canvas.setFillAlpha(0.3)
+            self._canvas.setStrokeAlpha(0.3)
+            self._canvas.setLineWidth(size / 14)
+            self._canvas.rect(-across / 2 - size / 2, -size * 0.85, across + size, size * 1.7)
+            self.text(-across / 2, -size * 0.36, text, "hei", size)
+            self._canvas.restoreState()
+
     def _draw_modules(self, text: str, symbology: Symbology, x: float, y: float, unit: float, height: float) -> None:
         """Draw the modules, `unit` wide and `height` high, upwards from (x, y)."""
         # One literal in whole modules under a scale: ten times faster than a path of rectangles in points.
         self._canvas.addLiteral(f"q {unit:.5f} 0 0 {height:.5f} {x:.3f} {y:.3f} cm {_rectangles(text, symbology)} f Q")
+
+
+_STAMP: ContextVar[str] = ContextVar("stamp", default="")
+
+
+@contextmanager
+def stamped(text: str) -> Iterator[None]:
+    """Draw a text across every page that is printed meanwhile: what is not the paper as it was issued says so."""
+    token = _STAMP.set(text)
+    try:
+        yield
+    finally:
+        _STAMP.reset(token)
 
 
 @contextmanager
