@@ -10,6 +10,7 @@ from inventory.core.errors import BrokenInvariant
 from inventory.documents.data.counting import CountSheetPaper
 from inventory.documents.data.dispatch import DispatchOrderPaper, PickListPaper, ReceiptPaper
 from inventory.documents.data.labels import AssetLabelsPaper, BinLabelsPaper, KitLabelsPaper, LotLabelsPaper
+from inventory.documents.data.registers import DeviceRegisterPaper, StockRegisterPaper, TeamRegisterPaper
 from inventory.documents.data.values import Paper
 from inventory.documents.drawing.engine import Printed
 from inventory.documents.drawing.fonts import FontBook
@@ -18,6 +19,7 @@ from inventory.documents.forms.dispatch_order import dispatch_order
 from inventory.documents.forms.labels import asset_labels, bin_labels, kit_labels, lot_labels
 from inventory.documents.forms.pick_list import pick_list
 from inventory.documents.forms.receipt import receipt
+from inventory.documents.forms.registers import device_register, stock_register, team_register
 from inventory.documents.sign import PaperKey
 
 
@@ -40,6 +42,9 @@ PRESSES: dict[str, Press] = {
         Press(BinLabelsPaper, bin_labels),
         Press(AssetLabelsPaper, asset_labels),
         Press(KitLabelsPaper, kit_labels),
+        Press(StockRegisterPaper, stock_register),
+        Press(TeamRegisterPaper, team_register),
+        Press(DeviceRegisterPaper, device_register),
     )
 }
 """Kind of paper -> its press."""

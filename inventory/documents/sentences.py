@@ -58,6 +58,9 @@ WORDS: dict[str, dict[str, str]] = {
         "bin_labels": N_("bin labels"),
         "asset_labels": N_("device labels"),
         "kit_labels": N_("kit labels"),
+        "stock_register": N_("stock register"),
+        "team_register": N_("team register"),
+        "device_register": N_("device register"),
     },
     "field": {
         "number": N_("number"),
