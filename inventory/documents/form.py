@@ -25,10 +25,10 @@ from inventory.documents.drawing.blocks import (
     put_signatures,
     signatures_height,
 )
-from inventory.documents.drawing.engine import BLACK, MM, PORTRAIT, Printed, Sheet, printing
+from inventory.documents.drawing.engine import BLACK, MM, PORTRAIT, RED, Printed, Sheet, printing
 from inventory.documents.drawing.fonts import FontBook, font_book
 from inventory.documents.drawing.tables import Table
-from inventory.documents.drawing.wording import Wording
+from inventory.documents.drawing.wording import Wording, wordings_of
 from inventory.documents.sign import PaperKey, Seal, seal
 
 GAP = 2 * MM
@@ -105,7 +105,8 @@ class Form:
 
     `key` is the section of its texts; it holds at least `subject` (with {number}), `title` and `foot`. `author` and
     `about` are properties of the file. `copies` are keys of texts that name the copies, each drawn in full
-    (存根, 随车, 回执); none means one sheet without a name.
+    (存根, 随车, 回执); none means one sheet without a name. Those of `red_copies` have their name in red. Printed on
+    `both_sides` each copy begins a leaf.
     """
 
     key: str
@@ -119,6 +120,8 @@ class Form:
     foot_middle: str = ""
     about: str = ""
     copies: tuple[str, ...] = field(default=())
+    both_sides: bool = False
+    red_copies: tuple[str, ...] = ()
 
 
 FormOf = Callable[[PaperType, Wording, Seal], Form]
@@ -132,34 +135,39 @@ def print_form(
     language: str = "zh_CN",
     fonts: FontBook | None = None,
 ) -> Printed:
-    """Return a paper that is one form as PDF; `language` "zh_CN" or "en" is the large text.
+    """Return a paper that is one form as PDF; `language` "zh_CN" or "en" is the large text, "both": one, then the other.
 
     Raises
     ------
     FontUnusable, BadPaperValue
     """
-    wording, signed = Wording(language), seal(paper, key)
-    form = form_of(paper, wording, signed)
+    wordings, signed = wordings_of(language), seal(paper, key)
+    drawn = [form_of(paper, wording, signed) for wording in wordings]
+    form, wording = drawn[0], wordings[0]
     with printing(
         fonts or font_book(),
         title=wording.text(f"{form.key}.subject", number=paper.number),
         author=form.author,
         subject=form.about,
-        language=language,
+        language=wording.language,
     ) as sheet:
-        put_form(sheet, form, paper, wording, signed)
+        for one, words in zip(drawn, wordings, strict=True):
+            put_form(sheet, one, paper, words, signed)
         pdf = sheet.finish()
         return Printed(pdf, sheet.pages, tuple(sheet.missing), signed.text, signed.code)
 
 
 def put_form(sheet: Sheet, form: Form, paper: Paper, wording: Wording, signed: Seal) -> None:
     """Draw a form on a sheet, all of its copies."""
-    for copy in form.copies or ("",):
+    copies = form.copies or ("",)
+    for copy in copies:
         flow = Flow(wording, sheet.fonts, form.page, _heading(form, paper, wording, signed, copy))
         for position, part in enumerate(form.parts):
             _put(flow, form.key, part, form.parts[position + 1 :])
         put_missing(flow, paper)
         flow.draw(sheet)
+        if form.both_sides and len(flow.pages) % 2 and copy != copies[-1]:
+            sheet.end_page()
 
 
 def standing(paper: Paper, wording: Wording, signed: Seal) -> str:
@@ -180,6 +188,7 @@ def _heading(form: Form, paper: Paper, wording: Wording, signed: Seal, copy: str
         foot_middle=form.foot_middle,
         demo=_not_real(paper, wording),
         copy=f"{wording.text(copy)}  {wording.other.text(copy)}" if copy else "",
+        copy_colour=RED if copy in form.red_copies else BLACK,
     )
 
 

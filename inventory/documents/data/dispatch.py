@@ -4,10 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from inventory.core.errors import Name
-from inventory.documents.data.values import NO_NAME, NOBODY, Contact, LedgerHead, Override, Paper, Party, VerbalOrder
+from inventory.documents.data.values import (
+    NO_NAME,
+    NOBODY,
+    BadPaperValue,
+    Contact,
+    LedgerHead,
+    Override,
+    Paper,
+    Party,
+    VerbalOrder,
+    later,
+)
+
+LIST_COPIES = ("stub", "vehicle", "return")
+"""The copies of the item list of an order: kept by who issues, carried with the goods, signed and sent back."""
+
+COSIGNERS_MAX, COSIGNER_LENGTH_MAX = 9, 120
+OrderFormat = Literal["letter", "command"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +45,15 @@ class OrderLinePaper:
 
 
 @dataclass(frozen=True)
+class Cosigner:
+    """A unit that issues an order together with others, and who signs for it where the order is a command."""
+
+    unit: Name
+    post: Name = NO_NAME
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class DispatchOrderPaper(Paper):
     """A dispatch order 调拨令 with its item list 调拨单: one sender, one receiver.
 
@@ -35,6 +61,10 @@ class DispatchOrderPaper(Paper):
     `number` in its place). `urgency` is printed in the top corner as given (empty: nothing). `situation` is the
     opening paragraph of the letter; without it the letter opens with the incident's name alone. `instructions` are
     further paragraphs. `copies_to` is the imprint's 抄送.
+
+    `format` is that of GB/T 9704: a letter with title and seal, or a command 命令 that the approver stamps.
+    `list_copies` are of `LIST_COPIES`, each printed in full and named; none: one list without a name. Printed on
+    `both_sides`, the imprint stands on an even page and every copy of the list on a leaf of its own.
     """
 
     kind: ClassVar[str] = "dispatch_order"
@@ -72,6 +102,29 @@ class DispatchOrderPaper(Paper):
     override: Override | None = None
     ledger: LedgerHead | None = None
     demo: bool = False
+    format: OrderFormat = later("letter")
+    list_copies: tuple[str, ...] = later(())
+    both_sides: bool = later(False)
+    cosigners: tuple[Cosigner, ...] = later(())
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+
+        def refuse(field: str, value: object) -> None:
+            raise BadPaperValue(kind=self.kind, number=self.number, field=field, line=0, value=str(value)[:80])
+
+        if self.format not in ("letter", "command"):
+            refuse("format", self.format)
+        if len(set(self.list_copies)) < len(self.list_copies) or not set(self.list_copies) <= set(LIST_COPIES):
+            refuse("list_copies", " ".join(self.list_copies))
+        if len(self.cosigners) > COSIGNERS_MAX:
+            refuse("cosigners", len(self.cosigners))
+        for cosigner in self.cosigners:
+            for text in (cosigner.unit.zh, cosigner.unit.en or "-", cosigner.post.zh, cosigner.post.en or ""):
+                if len(text) > COSIGNER_LENGTH_MAX:
+                    refuse("cosigners", text)
+            if not cosigner.unit.zh.strip():
+                refuse("cosigners", cosigner.unit.zh)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ SEAL_COLOUR = "#E3A0A0"
 
 
 def layout_of(letter: LetterText, fonts: FontBook) -> Layout:
-    """Return the best layout of a letter: fewest pages, no page for the imprint alone, lines as the standard has them."""
+    """Return the best layout: fewest pages, no page for the imprint alone, lines as near to 22 as can be."""
 
     def rank(layout: Layout) -> tuple[int, bool, int]:
         return layout.sides, not layout.pages[-1].numbered, abs(layout.lines - LINES[0])

@@ -188,7 +188,7 @@ class Layout:
         base = PAGE_TOP - top - size * 0.86
         for number, name in enumerate(names):
             y = base - number * size * 1.3
-            short = 1 < len(name) and fonts.width(name, "title", 1) < widest
+            short = len(name) > 1 and fonts.width(name, "title", 1) < widest
             fill = widest * size if short and not self.letter.by_words else None
             self.pages[-1].texts.append(Placed(left, y, name, "title", size, colour=RED, fill=fill))
         last = base - (len(names) - 1) * size * 1.3

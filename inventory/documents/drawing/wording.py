@@ -21,6 +21,9 @@ from inventory.core.words import HOME_ZONE, LANGUAGES, choose
 from inventory.documents.data.values import Contact
 
 WORDS = Path(__file__).resolve().parent.parent / "words"
+BOTH = "both"
+"""The language of a paper that is printed in Chinese and then in English."""
+
 UNKNOWN = "\u2014"
 AT_LEAST = "\u2265 "
 _DOUBLE = re.compile(r" {2,}(?=[^ ])")
@@ -116,6 +119,11 @@ class Wording:
     def joined(self, values: list[str]) -> str:
         """Return a list in one text."""
         return self.text("common.list_separator").join(value for value in values if value)
+
+
+def wordings_of(language: str) -> tuple[Wording, ...]:
+    """Return the words of a language, for "both" the Chinese ones and then the English ones."""
+    return tuple(Wording(one) for one in (LANGUAGES if language == BOTH else (language,)))
 
 
 def clean(text: str) -> str:
