@@ -209,7 +209,7 @@ def _put(flow: Flow, key: str, part: Part, following: tuple[Part, ...]) -> None:
     elif isinstance(part, Title):
         table = following[0].table if following and isinstance(following[0], Goods) else None
         flow.need(part.size * 1.5 + part.gap + (table.opening_height(flow) if table else 12 * MM))
-        put_note(flow, part.text, size=part.size)
+        put_note(flow, part.text, size=part.size, role="hei")
     elif isinstance(part, Goods):
         part.table.put(flow, closing_height=_closing_height(flow, part, following))
     elif isinstance(part, Drawn):

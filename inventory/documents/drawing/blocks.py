@@ -325,14 +325,14 @@ def put_signatures(flow: Flow, boxes: list[SignatureBox]) -> None:
     flow.put(height, draw)
 
 
-def put_note(flow: Flow, text: str, *, size: float = 7.5, colour: str = BLACK) -> None:
+def put_note(flow: Flow, text: str, *, size: float = 7.5, colour: str = BLACK, role: Role = "table") -> None:
     """Put a small paragraph over the whole width, going on to the next page where it must."""
-    for line in broken(text, flow.fonts, "table", size, flow.width):
+    for line in broken(text, flow.fonts, role, size, flow.width):
         flow.need(size * 1.4)
         y = flow.y - size
 
         def draw(sheet: Sheet, line: str = line, y: float = y) -> None:
-            sheet.text(MARGIN, y, line, "table", size, colour=colour)
+            sheet.text(MARGIN, y, line, role, size, colour=colour)
 
         flow.put(size * 1.4, draw)
 
