@@ -7,18 +7,33 @@ from dataclasses import dataclass
 from typing import Any
 
 from inventory.core.errors import BrokenInvariant
-from inventory.documents.data.counting import CountSheetPaper
+from inventory.documents.data.counting import CountSheetPaper, VarianceReportPaper
 from inventory.documents.data.dispatch import DispatchOrderPaper, PickListPaper, ReceiptPaper
 from inventory.documents.data.labels import AssetLabelsPaper, BinLabelsPaper, KitLabelsPaper, LotLabelsPaper
 from inventory.documents.data.registers import DeviceRegisterPaper, StockRegisterPaper, TeamRegisterPaper
 from inventory.documents.data.values import Paper
+from inventory.documents.data.warehouse import (
+    IssueNotePaper,
+    LoanNotePaper,
+    ReceiptNotePaper,
+    ReturnNotePaper,
+    ScrapRequestPaper,
+    WaybillPaper,
+)
 from inventory.documents.drawing.engine import Printed
 from inventory.documents.drawing.fonts import FontBook
 from inventory.documents.forms.count_sheet import count_sheet
 from inventory.documents.forms.dispatch_order import dispatch_order
+from inventory.documents.forms.issue_note import issue_note
+from inventory.documents.forms.loan_note import loan_note
 from inventory.documents.forms.labels import asset_labels, bin_labels, kit_labels, lot_labels
 from inventory.documents.forms.pick_list import pick_list
 from inventory.documents.forms.receipt import receipt
+from inventory.documents.forms.receipt_note import receipt_note
+from inventory.documents.forms.return_note import return_note
+from inventory.documents.forms.scrap_request import scrap_request
+from inventory.documents.forms.variance_report import variance_report
+from inventory.documents.forms.waybill import waybill
 from inventory.documents.forms.registers import device_register, stock_register, team_register
 from inventory.documents.sign import PaperKey
 
@@ -38,6 +53,13 @@ PRESSES: dict[str, Press] = {
         Press(PickListPaper, pick_list),
         Press(ReceiptPaper, receipt),
         Press(CountSheetPaper, count_sheet),
+        Press(VarianceReportPaper, variance_report),
+        Press(WaybillPaper, waybill),
+        Press(ReceiptNotePaper, receipt_note),
+        Press(IssueNotePaper, issue_note),
+        Press(ReturnNotePaper, return_note),
+        Press(ScrapRequestPaper, scrap_request),
+        Press(LoanNotePaper, loan_note),
         Press(LotLabelsPaper, lot_labels),
         Press(BinLabelsPaper, bin_labels),
         Press(AssetLabelsPaper, asset_labels),

@@ -39,6 +39,7 @@ class Heading:
     demo: str = ""
     copy: str = ""
     """Which of several copies this is, printed over the number."""
+    copy_colour: str = BLACK
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,8 @@ class Flow:
         sheet.fitted(width - MARGIN - side + 1, y_number, heading.number, "hei", size, width=drawn - 2, align="centre")
         if heading.copy:
             left = width - MARGIN - 2 * side
-            sheet.fitted(left, top + 3 * MM, heading.copy, "hei", 9, width=2 * side, align="right")
+            text, at = heading.copy, top + 3 * MM
+            sheet.fitted(left, at, text, "hei", 9, width=2 * side, align="right", colour=heading.copy_colour)
         titles: tuple[tuple[float, str, Role, float, str], ...] = (
             (6.2 * MM, heading.title, "title", 18.0, BLACK),
             (11.4 * MM, heading.small_title, "table", 9.0, SOFT),
