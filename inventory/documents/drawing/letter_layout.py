@@ -99,15 +99,16 @@ class Layout:
     def paragraph(self, text: str, role: Role = "body", *, indent: int = 2) -> None:
         """Put a justified paragraph, its first line indented by so many characters."""
         lines = broken(text, self.fonts, role, CHARACTER, WIDTH, first_indent=indent * CHARACTER, push_in=1.0)
-        # Words far apart are easier to read than characters far apart.
-        fullness = 0.6 if self.letter.by_words else 0.85
         for number, line in enumerate(lines):
             self.need(1)
             shift = indent * CHARACTER if number == 0 else 0.0
             natural = self.fonts.width(line, role, CHARACTER)
             room = WIDTH - shift
             last = number == len(lines) - 1
-            fill = room if natural > room or (not last and natural > room * fullness) else None
+            # Latin words may stand apart, but not further than about their own height.
+            loose = (room - natural) / max(line.count(" "), 1) < 0.8 * CHARACTER
+            full = loose if self.letter.by_words else natural > room * 0.85
+            fill = room if natural > room or (not last and full) else None
             self._put_line(Placed(LEFT + shift, 0.0, line, role, CHARACTER, fill=fill))
 
     def _lines_of(self, text: str) -> int:
@@ -146,7 +147,9 @@ class Layout:
         letter, fonts = self.letter, self.fonts
         self.place(LEFT, self.base(0), letter.copy_number, "body")
         if letter.urgency:
-            self.place(LEFT, self.base(1), letter.urgency, "hei")
+            # The mark of a command begins where the second line ends.
+            beside = fonts.width(letter.copy_number, "body", CHARACTER) + CHARACTER if letter.command else 0.0
+            self.place(LEFT + beside, self.base(0 if letter.command else 1), letter.urgency, "hei")
         edge = self._mark(COMMAND_TOP if letter.command else MARK_TOP)
         base = edge - 2 * self.pitch - CHARACTER * 0.5
         for line in broken(letter.document_number, fonts, "body", CHARACTER, WIDTH):
@@ -289,6 +292,9 @@ class Layout:
         while len(lines) > 3 and size > 7:
             size -= 1
             lines = broken(name, self.fonts, "body", size, room)
+        # Lines of about one length: no character stands alone under the others.
+        narrower = (broken(name, self.fonts, "body", size, room * tenth / 10) for tenth in range(4, 10))
+        lines = next((tried for tried in narrower if len(tried) == len(lines)), lines)
         sizes = [(line, size) for line in lines]
         if date:
             sizes.append((date, min(CHARACTER, room / self.fonts.width(date, "body", 1))))
