@@ -13,7 +13,7 @@ from inventory.core.errors import NotFound, StalePage
 from inventory.core.words import HOME_ZONE
 from inventory.core.work import Work
 from inventory.ledger import rules
-from inventory.ledger.posting import post, virtual_place
+from inventory.ledger.posting import places_of, post, virtual_place
 from inventory.ledger.rules import Free, Line
 from inventory.models import Balance, Discrepancy, Hold, Journal, Lot, Movement, Place
 from inventory.people.journal import Deed, Done, begin, finish
@@ -58,9 +58,13 @@ def new_lot(
     split_from_id: UUID | None = None,
     blocked: str | None = None,
     label: str | None = None,
+    id: UUID | None = None,
 ) -> UUID:
-    """Make a lot within a deed and return its id; `label` is one of `numbering.labels`, by default the next one."""
-    lot_id = work.env.new_id()
+    """Make a lot within a deed and return its id; `label` is one of `numbering.labels`, by default the next one.
+
+    `id` is given where the lot is another node's and keeps its id.
+    """
+    lot_id = id or work.env.new_id()
     work.session.add(
         Lot(
             id=lot_id,
@@ -170,7 +174,8 @@ def receive_goods(
 
 def _check_bins(work: Work, site_id: UUID, places: set[UUID]) -> None:
     """Refuse places of another site: a person's scope was checked for this one."""
-    found = set(work.connection.scalars(select(Place.id).where(Place.id.in_(places), Place.site_id == site_id)))
+    work.flush()
+    found = {place.id for place in places_of(work, places).values() if place.site_id == site_id}
     if found != places:
         raise NotFound(kind="bin", key=str(next(iter(places - found))))
 

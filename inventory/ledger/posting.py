@@ -44,7 +44,7 @@ class Delta:
         return self.quantity < 0 or self.held < 0 or self.quantity - self.held < 0
 
 
-class _Stand(NamedTuple):
+class Stand(NamedTuple):
     """What a posting must know of a place."""
 
     id: UUID
@@ -53,15 +53,16 @@ class _Stand(NamedTuple):
     drill_id: UUID | None
     open: bool
     code: str
+    site_id: UUID | None
 
 
 _ONE_BY_ONE_MAX = 4
 _PLACE = Prepared(
-    select(Place.kind, Place.floor, Place.drill_id, Place.open, Place.code).where(
+    select(Place.kind, Place.floor, Place.drill_id, Place.open, Place.code, Place.site_id).where(
         Place.id == bindparam("id", type_=Key())
     )
 )
-_PLACES = select(Place.id, Place.kind, Place.floor, Place.drill_id, Place.open, Place.code).where(
+_PLACES = select(Place.id, Place.kind, Place.floor, Place.drill_id, Place.open, Place.code, Place.site_id).where(
     Place.id.in_(bindparam("ids", expanding=True))
 )
 _VIRTUAL = select(Place.id).where(
@@ -158,12 +159,12 @@ def post(
         )
 
 
-def _places(work: Work, ids: set[UUID], holds: Sequence[NewHold]) -> dict[UUID, _Stand]:
+def _places(work: Work, ids: set[UUID], holds: Sequence[NewHold]) -> dict[UUID, Stand]:
     """Return the places of a posting; refuse closed ones and a mix of drill and reality."""
     wanted = ids | {hold.place_id for hold in holds}
     if not wanted:
         return {}
-    rows = _look_up_places(work, wanted)
+    rows = places_of(work, wanted)
     if len(rows) != len(wanted):
         raise NotFound(kind="place", key=str(next(iter(wanted - rows.keys()))))
     for row in rows.values():
@@ -174,16 +175,22 @@ def _places(work: Work, ids: set[UUID], holds: Sequence[NewHold]) -> dict[UUID, 
     return rows
 
 
-def _look_up_places(work: Work, wanted: set[UUID]) -> dict[UUID, _Stand]:
-    """Return the places by id: one by one where each look costs nothing, all at once where it is a journey."""
-    if work.on_postgresql or len(wanted) > _ONE_BY_ONE_MAX:
-        return {row.id: _Stand(*row) for row in work.connection.execute(_PLACES, {"ids": list(wanted)})}
-    found: dict[UUID, _Stand] = {}
-    for key in wanted:
-        row = _PLACE.run(work.connection, {"id": key}).one_or_none()
-        if row is not None:
-            found[key] = _Stand(key, row.kind, row.floor, as_key(row.drill_id), bool(row.open), row.code)
-    return found
+def places_of(work: Work, wanted: set[UUID]) -> dict[UUID, Stand]:
+    """Return the places by id, looked up once in a transaction; those that are not there are left out.
+
+    One by one where each look costs nothing, all at once where it is a journey.
+    """
+    known: dict[UUID, Stand] = work.memory.setdefault("stands", {})
+    missing = wanted - known.keys()
+    if missing and (work.on_postgresql or len(missing) > _ONE_BY_ONE_MAX):
+        known.update({row.id: Stand(*row) for row in work.connection.execute(_PLACES, {"ids": list(missing)})})
+    else:
+        for key in missing:
+            row = _PLACE.run(work.connection, {"id": key}).one_or_none()
+            if row is not None:
+                drill, site = as_key(row.drill_id), as_key(row.site_id)
+                known[key] = Stand(key, row.kind, row.floor, drill, bool(row.open), row.code, site)
+    return {key: known[key] for key in wanted if key in known}
 
 
 def _fences(work: Work, deed: Deed, lines: Sequence[Line], *, counting: bool) -> list[Line]:
