@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from inventory.core.errors import BrokenInvariant
+from inventory.documents.data.communications import CommunicationsPlanPaper
 from inventory.documents.data.counting import CountSheetPaper, VarianceReportPaper
 from inventory.documents.data.dispatch import DispatchOrderPaper, PickListPaper, ReceiptPaper
 from inventory.documents.data.labels import AssetLabelsPaper, BinLabelsPaper, KitLabelsPaper, LotLabelsPaper
 from inventory.documents.data.registers import DeviceRegisterPaper, StockRegisterPaper, TeamRegisterPaper
+from inventory.documents.data.teams import CheckInPaper, MobilisationPaper, StatusChangePaper, TeamOrderPaper
 from inventory.documents.data.values import Paper
 from inventory.documents.data.warehouse import (
     IssueNotePaper,
@@ -22,16 +24,21 @@ from inventory.documents.data.warehouse import (
 )
 from inventory.documents.drawing.engine import Printed
 from inventory.documents.drawing.fonts import FontBook
+from inventory.documents.forms.check_in import check_in
+from inventory.documents.forms.communications_plan import communications_plan
 from inventory.documents.forms.count_sheet import count_sheet
 from inventory.documents.forms.dispatch_order import dispatch_order
 from inventory.documents.forms.issue_note import issue_note
 from inventory.documents.forms.loan_note import loan_note
 from inventory.documents.forms.labels import asset_labels, bin_labels, kit_labels, lot_labels
+from inventory.documents.forms.mobilisation import mobilisation
 from inventory.documents.forms.pick_list import pick_list
 from inventory.documents.forms.receipt import receipt
 from inventory.documents.forms.receipt_note import receipt_note
 from inventory.documents.forms.return_note import return_note
 from inventory.documents.forms.scrap_request import scrap_request
+from inventory.documents.forms.status_change import status_change
+from inventory.documents.forms.team_order import team_order
 from inventory.documents.forms.variance_report import variance_report
 from inventory.documents.forms.waybill import waybill
 from inventory.documents.forms.registers import device_register, stock_register, team_register
@@ -67,6 +74,11 @@ PRESSES: dict[str, Press] = {
         Press(StockRegisterPaper, stock_register),
         Press(TeamRegisterPaper, team_register),
         Press(DeviceRegisterPaper, device_register),
+        Press(TeamOrderPaper, team_order),
+        Press(MobilisationPaper, mobilisation),
+        Press(CommunicationsPlanPaper, communications_plan),
+        Press(CheckInPaper, check_in),
+        Press(StatusChangePaper, status_change),
     )
 }
 """Kind of paper -> its press."""
