@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -42,6 +43,7 @@ def receive_shipment(
     final: bool = True,
     note: str = "",
     override_reason: str | None = None,
+    arrived_at: dt.datetime | None = None,
 ) -> Done:
     """Sign for a consignment: what came good or damaged goes to the receiver, what is short stays in transit.
 
@@ -52,6 +54,8 @@ def receive_shipment(
         recorded as such.
     final
         Whether the receiver has seen everything; then what did not come becomes a discrepancy that waits for somebody.
+    arrived_at
+        When it arrived, where another paper says so; by default now.
 
     Raises
     ------
@@ -65,6 +69,7 @@ def receive_shipment(
         "final": final,
         "note": note,
         "override_reason": override_reason,
+        **({} if arrived_at is None else {"arrived_at": arrived_at}),
     }
     at = At(site_id=order.to_site_id) if order else At()
     deed = begin(work, id=id, kind="receive_shipment", asked=asked, at=at)
@@ -86,7 +91,7 @@ def receive_shipment(
     short = _note_short(work, deed, shipment_id, lines, sent) if final else 0
     sign_off(work, deed=deed, document_id=shipment_id, capacity="receiver", override_reason=override_reason)
     shipment.state = "handed_over" if final and not short else "arrived"
-    shipment.arrived_at = shipment.arrived_at or work.now
+    shipment.arrived_at = shipment.arrived_at or arrived_at or work.now
     shipment.changed_by_id = deed.id
     settle_order(work, deed=deed, order=order)
     outcome = {"received": posted, "short": short, "state": shipment.state}
@@ -124,10 +129,15 @@ def _destinations(work: Work, deed: Deed, order: DispatchOrder) -> tuple[UUID, U
     if order.incident_id is not None:
         custody = custody_of(work, deed, order)
         return custody, custody
+    return shelves_of(work, deed, order.to_site_id)
+
+
+def shelves_of(work: Work, deed: Deed, site_id: UUID) -> tuple[UUID, UUID]:
+    """Return the first bin and the quarantine of a site; opens them where there are none."""
     places: dict[str, UUID] = {}
     rows = work.connection.execute(
         select(Place.kind, Place.id)
-        .where(Place.site_id == order.to_site_id, Place.open, Place.kind.in_(("bin", "quarantine")))
+        .where(Place.site_id == site_id, Place.open, Place.kind.in_(("bin", "quarantine")))
         .order_by(Place.code)
     )
     for kind, place_id in rows:
@@ -140,7 +150,7 @@ def _destinations(work: Work, deed: Deed, order: DispatchOrder) -> tuple[UUID, U
                 id=work.env.new_id(),
                 kind=kind,
                 code=f"{kind.upper()}-1",
-                site_id=order.to_site_id,
+                site_id=site_id,
             )
     return places["bin"], places["quarantine"]
 
@@ -197,10 +207,10 @@ def _post_received(
                 work.session.get_one(OrderLine, line.order_line_id).received += own
             if quantity > own:
                 posted.append(Line(line.lot_id, lost_found, place_id, quantity - own, "over"))
-                _discrepancy(work, deed, "over", line.lot_id, place_id, quantity - own, line.note)
+                open_difference(work, deed, "over", line.lot_id, place_id, quantity - own, line.note)
             total += quantity
         if line.damaged:
-            _discrepancy(work, deed, "damaged", line.lot_id, damaged_place, line.damaged, line.note)
+            open_difference(work, deed, "damaged", line.lot_id, damaged_place, line.damaged, line.note)
     if posted:
         post(work, deed=deed, lines=posted)
     return total
@@ -226,11 +236,12 @@ def _note_short(
         if short:
             missing[key[1]] = missing.get(key[1], 0) + short
     for lot_id, quantity in missing.items():
-        _discrepancy(work, deed, "short", lot_id, shipment_id, quantity, notes.get(lot_id, ""))
+        open_difference(work, deed, "short", lot_id, shipment_id, quantity, notes.get(lot_id, ""))
     return sum(missing.values())
 
 
-def _discrepancy(work: Work, deed: Deed, kind: str, lot_id: UUID, place_id: UUID, quantity: int, note: str) -> None:
+def open_difference(work: Work, deed: Deed, kind: str, lot_id: UUID, place_id: UUID, quantity: int, note: str) -> None:
+    """Open a discrepancy of a deed, or add to the one it has opened already."""
     # The same on every node: made from what caused it.
     key = uuid.uuid5(deed.id, f"{lot_id}/{place_id}/{kind}")
     before = work.session.get(Discrepancy, key)

@@ -51,6 +51,56 @@ SENTENCES: dict[str, Sentence] = {
         why=N_("A verbal order names who gave it."),
         then=N_("Enter the name and post of the leader; the paper is due within 48 hours."),
     ),
+    "paper_not_understood": Sentence(
+        what=N_("Nothing was booked."),
+        why=N_("The data of %(number)s are genuine, but of a shape that this program does not know."),
+        then=N_("Update the program, or enter the goods by hand under Goods in with the number as supplier."),
+    ),
+    "consignment_known_here": Sentence(
+        what=N_("Nothing was booked."),
+        why=N_("Consignment %(number)s stands in these books already: it was sent from here."),
+        then=N_("Receive it under Ship & receive, On the way."),
+    ),
+    "demo_paper": Sentence(
+        what=N_("Nothing was booked."),
+        why=N_("%(number)s belongs to a demo district and this one is real, or the other way round."),
+        then=N_("Demo papers are read in a demo district only."),
+    ),
+    "lines_unstated": Sentence(
+        what=N_("Nothing was booked."),
+        why=N_("Of %(number)s these lines are not stated, or not with figures from 0 upwards: %(lines)s."),
+        then=N_("Enter for every line what came good and damaged; 0 where nothing came."),
+    ),
+    "taken_otherwise": Sentence(
+        what=N_("Nothing was booked."),
+        why=N_(
+            "Consignment %(number)s was taken before as %(receipt)s, by lot good and damaged: %(before)s. Now: %(now)s."
+        ),
+        then=N_("If the first figures are wrong, correct them by a count of the site; the paper is taken once."),
+    ),
+    "reason_needed": Sentence(
+        what=N_("Nothing was booked."),
+        why=N_("%(number)s is addressed to somebody else, and no reason was given."),
+        then=N_("Enter why the goods stay here; the sender will see it."),
+    ),
+    "not_addressed_here": Sentence(
+        what=N_("Please confirm."),
+        why=N_("%(number)s is addressed to %(addressed)s, not to %(site)s."),
+        then=N_("If the goods really stay here, enter the reason and confirm."),
+    ),
+    "may_be_here": Sentence(
+        what=N_("Please confirm."),
+        why=N_("Lots with the number %(number)s stand here already: %(lots)s."),
+        then=N_("If these goods were entered by hand, do not book them again. Confirm only if they are others."),
+    ),
+    "received_otherwise": Sentence(
+        what=N_("Nothing was booked."),
+        why=N_(
+            "Consignment %(number)s was received here before, by lot good and damaged: %(before)s. "
+            "The receiver's paper %(receipt)s says: %(now)s."
+        ),
+        then=N_("Ask the receiver which is right, and settle the difference under Discrepancies or by a count."),
+    ),
 }
 
 WORDS: dict[str, dict[str, str]] = {

@@ -8,6 +8,7 @@ from typing import Any
 
 from inventory.core.errors import BrokenInvariant
 from inventory.documents.data.communications import CommunicationsPlanPaper
+from inventory.documents.data.carrying import DataPagePaper, HandBackPaper
 from inventory.documents.data.counting import CountSheetPaper, VarianceReportPaper
 from inventory.documents.data.dispatch import DispatchOrderPaper, PickListPaper, ReceiptPaper
 from inventory.documents.data.labels import AssetLabelsPaper, BinLabelsPaper, KitLabelsPaper, LotLabelsPaper
@@ -27,6 +28,7 @@ from inventory.documents.drawing.fonts import FontBook
 from inventory.documents.forms.check_in import check_in
 from inventory.documents.forms.communications_plan import communications_plan
 from inventory.documents.forms.count_sheet import count_sheet
+from inventory.documents.forms.data_page import data_page, hand_back
 from inventory.documents.forms.dispatch_order import dispatch_order
 from inventory.documents.forms.issue_note import issue_note
 from inventory.documents.forms.loan_note import loan_note
@@ -59,6 +61,8 @@ PRESSES: dict[str, Press] = {
         Press(DispatchOrderPaper, dispatch_order),
         Press(PickListPaper, pick_list),
         Press(ReceiptPaper, receipt),
+        Press(DataPagePaper, data_page),
+        Press(HandBackPaper, hand_back),
         Press(CountSheetPaper, count_sheet),
         Press(VarianceReportPaper, variance_report),
         Press(WaybillPaper, waybill),

@@ -3,6 +3,49 @@
 from inventory.core.words import N_, Sentence
 
 SENTENCES: dict[str, Sentence] = {
+    "not_a_part": Sentence(
+        what=N_("Not taken."),
+        why=N_("This is no code of a data page: %(text)s"),
+        then=N_("Scan the numbered codes of the data page, not the small one in its corner."),
+    ),
+    "part_altered": Sentence(
+        what=N_("Not taken."),
+        why=N_("Code %(part)s of %(parts)s of %(number)s does not carry what was printed: a character is wrong."),
+        then=N_("Scan this code again from the paper. If it stays so, the paper was altered: ask the sender."),
+    ),
+    "other_paper": Sentence(
+        what=N_("Not taken."),
+        why=N_("This code belongs to %(other)s (or to another print of it); %(number)s is being read."),
+        then=N_("Finish this paper first, or begin anew with the other one."),
+    ),
+    "parts_missing": Sentence(
+        what=N_("Not complete yet."),
+        why=N_("Of the %(parts)s codes of %(number)s these were not read: %(missing)s."),
+        then=N_("Scan them too, in any order."),
+    ),
+    "carried_altered": Sentence(
+        what=N_("Nothing was booked."),
+        why=N_("The data of %(number)s were altered or forged: the signature does not fit them."),
+        then=N_("Do not use this paper. Ask the sender by telephone what was sent."),
+    ),
+    "carried_unknown_key": Sentence(
+        what=N_("Nothing was booked."),
+        why=N_(
+            "%(number)s was signed with the key %(fingerprint)s, which is not known here: "
+            "another district, or a forgery."
+        ),
+        then=N_("Ask that office for its public key and put it into the folder keys of the data folder (NAME.pub)."),
+    ),
+    "carried_newer": Sentence(
+        what=N_("Not taken."),
+        why=N_("This code is of version %(version)s of our data pages; this program reads version 1."),
+        then=N_("Update the program, or enter the goods by hand."),
+    ),
+    "too_much_to_carry": Sentence(
+        what=N_("The data page was not printed."),
+        why=N_("The data of %(number)s need %(codes)s codes; nobody scans more than %(codes_max)s."),
+        then=N_("Split the order into several consignments, or send the data as a file."),
+    ),
     "empty_paper": Sentence(
         what=N_("The %(kind)s was not printed."),
         why=N_("%(number)s has no lines."),
@@ -54,6 +97,8 @@ WORDS: dict[str, dict[str, str]] = {
         "pick_list": N_("pick list"),
         "receipt": N_("hand-over receipt"),
         "count_sheet": N_("count sheet"),
+        "data_page": N_("data page"),
+        "hand_back": N_("receipt page for the sender"),
         "variance_report": N_("count variance report"),
         "waybill": N_("waybill"),
         "receipt_note": N_("receipt note"),

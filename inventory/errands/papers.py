@@ -19,6 +19,8 @@ from sqlalchemy import insert, select, update
 
 from inventory.core.canonical import canonical
 from inventory.core.work import Actor, Store, Work
+from inventory.dispatch.handing_back import taking
+from inventory.documents.data.carrying import DataPagePaper, HandBackPaper
 from inventory.documents.data.counting import CountSheetPaper
 from inventory.documents.data.dispatch import DispatchOrderPaper, PickListPaper, ReceiptPaper
 from inventory.documents.data.reviving import revived
@@ -26,8 +28,9 @@ from inventory.documents.data.values import LedgerHead, facts_of
 from inventory.documents.data.values import Paper as PaperData
 from inventory.documents.press import printed
 from inventory.documents.sign import PaperKey, load_key, seal
+from inventory.errands.carried_facts import data_page_paper, hand_back_paper
 from inventory.errands.paper_facts import count_paper, order_paper, pick_list_paper, receipt_paper
-from inventory.models import Count, DispatchOrder, Node, Paper, Shipment, SignOff
+from inventory.models import Count, DispatchOrder, Node, Paper, Place, Shipment, SignOff
 from inventory.people.access import log_access
 from inventory.people.journal import Done, begin, finish
 from inventory.people.queries import here, permit
@@ -52,12 +55,18 @@ def _site_of_shipment(work: Work, row: Any) -> UUID:
     return work.session.get_one(DispatchOrder, row.order_id).from_site_id
 
 
+def _site_of_taking(work: Work, row: Any) -> UUID:
+    return taking(work, consignment_id=row.id).site_id
+
+
 FORMS: dict[str, Form] = {
     form.kind: form
     for form in (
         Form("dispatch_order", DispatchOrderPaper, order_paper, DispatchOrder, lambda work, row: row.from_site_id),
         Form("pick_list", PickListPaper, pick_list_paper, DispatchOrder, lambda work, row: row.from_site_id),
         Form("receipt", ReceiptPaper, receipt_paper, Shipment, _site_of_shipment),
+        Form("data_page", DataPagePaper, data_page_paper, Shipment, _site_of_shipment),
+        Form("hand_back", HandBackPaper, hand_back_paper, Place, _site_of_taking),
         Form("count_sheet", CountSheetPaper, count_paper, Count, lambda work, row: row.site_id),
     )
 }
