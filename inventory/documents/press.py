@@ -11,8 +11,10 @@ from inventory.documents.data.communications import CommunicationsPlanPaper
 from inventory.documents.data.carrying import DataPagePaper, HandBackPaper
 from inventory.documents.data.counting import CountSheetPaper, VarianceReportPaper
 from inventory.documents.data.dispatch import DispatchOrderPaper, PickListPaper, ReceiptPaper
+from inventory.documents.data.incidents import CloseOutPaper, IncidentRecordPaper, ResourceCardsPaper
 from inventory.documents.data.labels import AssetLabelsPaper, BinLabelsPaper, KitLabelsPaper, LotLabelsPaper
 from inventory.documents.data.registers import DeviceRegisterPaper, StockRegisterPaper, TeamRegisterPaper
+from inventory.documents.data.requests import DemandReportPaper, RequirementSheetPaper, ResourceRequestPaper
 from inventory.documents.data.teams import CheckInPaper, MobilisationPaper, StatusChangePaper, TeamOrderPaper
 from inventory.documents.data.values import Paper
 from inventory.documents.data.warehouse import (
@@ -26,10 +28,13 @@ from inventory.documents.data.warehouse import (
 from inventory.documents.drawing.engine import Printed
 from inventory.documents.drawing.fonts import FontBook
 from inventory.documents.forms.check_in import check_in
+from inventory.documents.forms.close_out import close_out
 from inventory.documents.forms.communications_plan import communications_plan
 from inventory.documents.forms.count_sheet import count_sheet
 from inventory.documents.forms.data_page import data_page, hand_back
+from inventory.documents.forms.demand_report import demand_report
 from inventory.documents.forms.dispatch_order import dispatch_order
+from inventory.documents.forms.incident_record import incident_record
 from inventory.documents.forms.issue_note import issue_note
 from inventory.documents.forms.loan_note import loan_note
 from inventory.documents.forms.labels import asset_labels, bin_labels, kit_labels, lot_labels
@@ -37,6 +42,9 @@ from inventory.documents.forms.mobilisation import mobilisation
 from inventory.documents.forms.pick_list import pick_list
 from inventory.documents.forms.receipt import receipt
 from inventory.documents.forms.receipt_note import receipt_note
+from inventory.documents.forms.requirement_sheet import requirement_sheet
+from inventory.documents.forms.resource_cards import resource_cards
+from inventory.documents.forms.resource_request import resource_request
 from inventory.documents.forms.return_note import return_note
 from inventory.documents.forms.scrap_request import scrap_request
 from inventory.documents.forms.status_change import status_change
@@ -64,6 +72,12 @@ PRESSES: dict[str, Press] = {
         Press(DataPagePaper, data_page),
         Press(HandBackPaper, hand_back),
         Press(CountSheetPaper, count_sheet),
+        Press(ResourceRequestPaper, resource_request),
+        Press(DemandReportPaper, demand_report),
+        Press(RequirementSheetPaper, requirement_sheet),
+        Press(ResourceCardsPaper, resource_cards),
+        Press(IncidentRecordPaper, incident_record),
+        Press(CloseOutPaper, close_out),
         Press(VarianceReportPaper, variance_report),
         Press(WaybillPaper, waybill),
         Press(ReceiptNotePaper, receipt_note),
