@@ -17,8 +17,10 @@ PREFIXES: dict[str, str] = {
     "incident": "\u4e8b",
     "request": "\u7533",
     "receipt": "\u6536",
+    "receipt_note": "\u5165",
+    "issue_note": "\u51fa",
 }
-"""The Chinese sign that a number of the kind begins with (diao, yun, pan, shi, shen, shou)."""
+"""The Chinese sign that a number of the kind begins with (diao, yun, pan, shi, shen, shou, ru, chu)."""
 
 LABEL_DIGITS_MAX = 10
 
@@ -40,6 +42,11 @@ def number(work: Work, kind: str) -> tuple[str, int, int]:
     year = work.now.astimezone(HOME_ZONE).year
     sequence = _next(work, kind, year)
     return f"{PREFIXES[kind]}-{here(work).code}-{year}-{sequence:06d}", year, sequence
+
+
+def queue(work: Work, kind: str) -> None:
+    """Stand in line for the next number of a kind: whoever asks for one later waits until this transaction ends."""
+    _next(work, kind, work.now.astimezone(HOME_ZONE).year, many=0)
 
 
 def label(work: Work, kind: str) -> str:

@@ -26,7 +26,7 @@ class WarehouseLine:
     specification: Name = NO_NAME
     lot: str = ""
     expires_on: dt.date | None = None
-    remarks: str = ""
+    remarks: Name = NO_NAME
 
 
 @dataclass(frozen=True)
