@@ -54,10 +54,11 @@ COMPILE := $(BIN)/uv pip compile -q --generate-hashes --universal --python-versi
 lock: $(STAMP)
 	@$(PIP) $(UV)
 	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) requirements-sign.in -o requirements-sign.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 
 check-lock:
-	@! grep -nE '://|file:|--index|--find-links' requirements.txt requirements-dev.txt
+	@! grep -nE '://|file:|--index|--find-links' requirements.txt requirements-sign.txt requirements-dev.txt
 
 # Take Chinese in from tables of msgid, tab, Chinese: make words ARGS="--merge a.tsv b.tsv"
 words: $(V)/.dev

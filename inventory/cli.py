@@ -36,7 +36,8 @@ WHERE: dict[str, str] = {
     "order": "inventory.errands.printing",
     "paper": "inventory.errands.printing",
     "sample": "inventory.errands.printing",
-    "verify-paper": "inventory.errands.printing",
+    "verify-paper": "inventory.errands.trusting",
+    "key": "inventory.errands.trusting",
     "account": "inventory.errands.accounts",
     "import": "inventory.errands.files",
     "export": "inventory.errands.files",
@@ -52,6 +53,9 @@ WHERE: dict[str, str] = {
     "check-goods": "inventory.errands.moving",
     "ship": "inventory.errands.moving",
     "receive": "inventory.errands.moving",
+    "take-paper": "inventory.errands.carrying",
+    "data-page": "inventory.errands.carrying",
+    "hand-back": "inventory.errands.carrying",
     "settle": "inventory.errands.moving",
     "use": "inventory.errands.moving",
     "return": "inventory.errands.moving",
@@ -124,6 +128,7 @@ def errands(first: str | None = None) -> list[Errand]:
 _GROUPS: dict[str, str] = {
     "account": N_("Accounts of people: open one, give roles, list them."),
     "count": N_("Blind stock counts, from opening to posting."),
+    "key": N_("Keys that papers are checked with: our own, and those of other offices."),
     "incident": N_("Incidents: open one, bring it on, list them."),
 }
 """First words that have several errands -> what they are about."""

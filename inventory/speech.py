@@ -139,10 +139,15 @@ def say(refusal: Refusal, language: str) -> Said:
     A code without a sentence is told as "not done" with the bare code and facts, so that nothing is hidden.
     """
     sentence = sentences().get(refusal.code)
-    facts = _told(refusal.facts, language)
     if sentence is None:
         return Said(fill(sentences()["refused"].what, {}, language), str(refusal), "")
-    return Said(*(fill(part, facts, language) for part in (sentence.what, sentence.why, sentence.then)))
+    return say_sentence(sentence, refusal.facts, language)
+
+
+def say_sentence(sentence: Sentence, facts: dict[str, Any], language: str) -> Said:
+    """Return a sentence that is no refusal (the outcome of a check) in words, its facts told as those of refusals."""
+    told = _told(facts, language)
+    return Said(*(fill(part, told, language) for part in (sentence.what, sentence.why, sentence.then)))
 
 
 def say_fault(fault: Fault, language: str) -> str:

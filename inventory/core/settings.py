@@ -42,6 +42,14 @@ class Settings:
     font_folder: str = field(default_factory=lambda: _text("INVENTORY_FONT_FOLDER", ""))
     """`INVENTORY_FONT_FOLDER`, default none: a folder of the site's own fonts for papers."""
 
+    paper_certificate: str = field(default_factory=lambda: _text("INVENTORY_PAPER_CERTIFICATE", ""))
+    """`INVENTORY_PAPER_CERTIFICATE`, default none: a PKCS#12 file; papers are then signed as PDF files too."""
+
+    paper_certificate_password_file: str = field(
+        default_factory=lambda: _text("INVENTORY_PAPER_CERTIFICATE_PASSWORD_FILE", "")
+    )
+    """`INVENTORY_PAPER_CERTIFICATE_PASSWORD_FILE`, default none: a file whose first line is its password."""
+
     @property
     def url(self) -> str:
         """Return the database URL with its driver named."""

@@ -66,6 +66,16 @@ SENTENCES: dict[str, Sentence] = {
         why=N_("The signing key %(file)s is damaged."),
         then=N_("Put it back from a backup. Papers signed with it can be checked again then."),
     ),
+    "certificate_unusable": Sentence(
+        what=N_("Nothing was printed."),
+        why=N_("The certificate %(file)s cannot sign papers: %(reason)s."),
+        then=N_("Correct INVENTORY_PAPER_CERTIFICATE and its password file, or remove them to print without it."),
+    ),
+    "signature_missing": Sentence(
+        what=N_("Nothing was printed."),
+        why=N_("Papers are to be signed with %(file)s, but the package that does it is not installed."),
+        then=N_("Install it: pip install --require-hashes -r requirements-sign.txt; or remove the setting."),
+    ),
 }
 
 CHECKS: dict[str, Sentence] = {
@@ -124,6 +134,13 @@ WORDS: dict[str, dict[str, str]] = {
         "communications_plan": N_("communications plan"),
         "check_in": N_("check-in list"),
         "status_change": N_("resource status change"),
+    },
+    "reason": {
+        "no_file": N_("a file is missing or cannot be read"),
+        "wrong_password": N_("the password is wrong, or it is no PKCS#12 file"),
+        "no_key": N_("it holds no key, or no certificate"),
+        "not_yet_valid": N_("it is not valid yet"),
+        "expired": N_("it has expired"),
     },
     "field": {
         "number": N_("number"),

@@ -163,15 +163,26 @@ def human_code(digest: bytes, key: PaperKey) -> str:
     return "-".join((code[:4], code[4:8], code[8:]))
 
 
-def plain_code(typed: str) -> str | None:
-    """Return the 12 signs of a code as it was heard or typed, or None when it is none.
+def plain_text(scanned: str) -> str:
+    """Return a scanned or pasted text as it is printed: in capitals, half-width, without spaces and line ends.
+
+    Scanners with caps lock on, full-width input and mails that break lines all leave such traces.
+    """
+    return "".join(unicodedata.normalize("NFKC", scanned[: 2 * TEXT_LENGTH_MAX]).split()).upper()
+
+
+def plain_signs(typed: str) -> str:
+    """Return a code or fingerprint as it was heard or typed, without what does not matter.
 
     Case, full-width signs, spaces and dashes of any kind, O for 0 and I or L for 1 do not matter.
     """
-    if len(typed) > TEXT_LENGTH_MAX:
-        return None
-    signs = (one for one in unicodedata.normalize("NFKC", typed) if not _between(one))
-    code = "".join(signs).upper().translate(str.maketrans("OIL", "011"))
+    signs = (one for one in unicodedata.normalize("NFKC", typed[:TEXT_LENGTH_MAX]) if not _between(one))
+    return "".join(signs).upper().translate(str.maketrans("OIL", "011"))
+
+
+def plain_code(typed: str) -> str | None:
+    """Return the 12 signs of a code as it was heard or typed (see `plain_signs`), or None when it is none."""
+    code = plain_signs(typed)
     return code if _CODE.fullmatch(code) else None
 
 
@@ -207,6 +218,12 @@ def verify_text(text: str, public_keys: Iterable[bytes]) -> Checked:
     if _base32(raw) != signature or _base32(digest) != match["digest"]:
         return Altered(number, revision, named)
     return Genuine(match["kind"], number, revision, digest, named)
+
+
+def digest_in(text: str) -> bytes | None:
+    """Return the digest that a text claims, whoever signed it; None when it is no seal."""
+    match = _SHAPE.fullmatch(text)
+    return _unbase32(match["digest"]) if match else None
 
 
 def fingerprint_of(public: bytes) -> str:

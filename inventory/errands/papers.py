@@ -8,7 +8,6 @@ log with who printed.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,37 +17,54 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from inventory.core.canonical import canonical
+from inventory.core.errors import NotFound
 from inventory.core.work import Actor, Store, Work
 from inventory.dispatch.handing_back import taking
 from inventory.documents.data.carrying import DataPagePaper, HandBackPaper
-from inventory.documents.data.counting import CountSheetPaper
+from inventory.documents.data.counting import CountSheetPaper, VarianceReportPaper
 from inventory.documents.data.dispatch import DispatchOrderPaper, PickListPaper, ReceiptPaper
 from inventory.documents.data.reviving import revived
 from inventory.documents.data.values import LedgerHead, facts_of
 from inventory.documents.data.values import Paper as PaperData
-from inventory.documents.press import printed
-from inventory.documents.sign import PaperKey, load_key, seal
+from inventory.documents.data.warehouse import IssueNotePaper, ReceiptNotePaper, WaybillPaper
+from inventory.documents.pdf_signature import configured_signer
+from inventory.documents.sign import PaperKey, load_key, plain_code, seal
 from inventory.errands.carried_facts import data_page_paper, hand_back_paper
+from inventory.errands.facts_variance import variance_paper
+from inventory.errands.facts_warehouse import (
+    UNNUMBERED,
+    entry_site,
+    issue_note_paper,
+    receipt_note_paper,
+    waybill_paper,
+)
 from inventory.errands.paper_facts import count_paper, order_paper, pick_list_paper, receipt_paper
-from inventory.models import Count, DispatchOrder, Node, Paper, Place, Shipment, SignOff
-from inventory.people.access import log_access
+from inventory.errands.paper_prints import Print, print_of
+from inventory.models import Count, DispatchOrder, Journal, Node, Paper, Place, Shipment, SignOff
 from inventory.people.journal import Done, begin, finish
+from inventory.people.numbering import number, queue
 from inventory.people.queries import here, permit
 from inventory.people.rules import At
 
 LANGUAGE_OF_RECORD = "zh_CN"
-"""The language in which the sha256 of a PDF is kept; in another language the same data are printed."""
+"""The language that papers are printed in unless another one is asked for."""
 
 
 @dataclass(frozen=True)
 class Form:
-    """One kind of paper: the shape of its data, how they are gathered, the table of its subject, where it belongs."""
+    """One kind of paper: the shape of its data, how they are gathered, the table of its subject, where it belongs.
+
+    A paper whose subject has no number takes one of its `series` when it is issued. `also` is what a person must be
+    allowed there beside printing, for papers that show more than their subject does.
+    """
 
     kind: str
     shape: type[Any]
     gather: Callable[[Work, UUID], PaperData]
     subject: type[Any]
-    site: Callable[[Work, Any], UUID]
+    site: Callable[[Work, Any], UUID | None]
+    series: str = ""
+    also: str = ""
 
 
 def _site_of_shipment(work: Work, row: Any) -> UUID:
@@ -68,6 +84,17 @@ FORMS: dict[str, Form] = {
         Form("data_page", DataPagePaper, data_page_paper, Shipment, _site_of_shipment),
         Form("hand_back", HandBackPaper, hand_back_paper, Place, _site_of_taking),
         Form("count_sheet", CountSheetPaper, count_paper, Count, lambda work, row: row.site_id),
+        Form(
+            "variance_report",
+            VarianceReportPaper,
+            variance_paper,
+            Count,
+            lambda work, row: row.site_id,
+            also="see_count_review",
+        ),
+        Form("waybill", WaybillPaper, waybill_paper, Shipment, _site_of_shipment),
+        Form("issue_note", IssueNotePaper, issue_note_paper, Shipment, _site_of_shipment, series="issue_note"),
+        Form("receipt_note", ReceiptNotePaper, receipt_note_paper, Journal, entry_site, series="receipt_note"),
     )
 }
 """Kind of paper -> its form."""
@@ -94,46 +121,76 @@ def count_sheet_pdf(store: Store, actor: Actor, *, count_id: UUID, language: str
 
 
 def paper_pdf(store: Store, actor: Actor, *, kind: str, subject_id: UUID, language: str = LANGUAGE_OF_RECORD) -> bytes:
-    """Return a paper as PDF, issuing it when it is printed for the first time or its document was changed.
+    """Return a paper as PDF; raises as `paper_print`."""
+    return paper_print(store, actor, kind=kind, subject_id=subject_id, language=language).pdf
+
+
+def paper_print(
+    store: Store, actor: Actor, *, kind: str, subject_id: UUID, language: str = LANGUAGE_OF_RECORD
+) -> Print:
+    """Print a paper, issuing it when it is printed for the first time or its document was changed.
 
     Raises
     ------
-    NotPermitted, NotFound, EmptyPaper, BadPaperValue, KeyUnusable, FontUnusable
+    NotPermitted, NotFound, EmptyPaper, BadPaperValue, KeyUnusable, FontUnusable, and what `print_of` raises
     """
     form, key = FORMS[kind], load_key(store.env.home)
     draft, last = store.read(actor, lambda work: _look(work, form, subject_id))
     if last is None or _bare(last) != draft:
+        # A certificate that cannot sign is told before anything is issued.
+        configured_signer()
         store.write(
             actor, lambda work: issue_paper(work, id=store.env.new_id(), kind=kind, subject_id=subject_id, key=key)
         )
-        last = store.read(actor, lambda work: _last(work, form, subject_id))
-    if last is None:
-        raise LookupError(f"{kind} {subject_id} was issued and is not there")
-    data = printed(last, key=key, language=language).pdf
-    digest = hashlib.sha256(data).digest() if language == LANGUAGE_OF_RECORD else None
-    number, revision = last.number, last.revision
-    store.write(actor, lambda work: _note_print(work, form, subject_id, number, revision, digest))
-    return data
+    paper_id = store.read(actor, lambda work: _last_id(work, kind, subject_id))
+    return print_of(store, actor, paper_id=paper_id, language=language)
 
 
-def _note_print(work: Work, form: Form, subject_id: UUID, number: str, revision: int, digest: bytes | None) -> None:
-    """Note who printed; the first print in the language of record leaves the sha256 of its bytes with the paper.
+def revision_print(store: Store, actor: Actor, *, paper_id: UUID, language: str = LANGUAGE_OF_RECORD) -> Print:
+    """Print one issued revision: the latest as it was issued, an older one stamped as superseded.
 
-    A PDF takes longer to draw than a transaction may last, so this comes after it.
+    Raises
+    ------
+    NotPermitted, NotFound, and what `print_of` raises
     """
-    actor = work.actor
-    log_access(work, actor.account_id, actor.login, f"print_{form.kind}", subject_id, "ok", actor.via)
-    if digest is not None:
-        work.connection.execute(
-            update(Paper)
-            .where(
-                Paper.kind == form.kind,
-                Paper.number == number,
-                Paper.revision == revision,
-                Paper.sha256_pdf.is_(None),
-            )
-            .values(sha256_pdf=digest)
-        )
+    store.read(actor, lambda work: permit_paper(work, paper_id=paper_id))
+    return print_of(store, actor, paper_id=paper_id, language=language)
+
+
+def permit_paper(work: Work, *, paper_id: UUID) -> None:
+    """Refuse whom an issued paper is not for.
+
+    Raises
+    ------
+    NotPermitted, NotFound
+    """
+    row = work.session.get(Paper, paper_id)
+    form = FORMS.get(row.kind) if row is not None else None
+    subject = work.session.get(form.subject, row.subject_id) if row is not None and form is not None else None
+    _permit(work, form, subject)
+    if row is None:
+        raise NotFound(kind="paper", key=str(paper_id))
+
+
+def revision_id(work: Work, kind: str, subject_id: UUID, revision: int) -> UUID:
+    """Return the id of an issued revision.
+
+    Raises
+    ------
+    NotFound
+    """
+    found: UUID | None = work.connection.execute(
+        select(Paper.id).where(Paper.kind == kind, Paper.subject_id == subject_id, Paper.revision == revision)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound(kind="paper", key=str(revision))
+    return found
+
+
+def _last_id(work: Work, kind: str, subject_id: UUID) -> UUID:
+    """Return the id of the last revision of a paper, which has been issued."""
+    query = select(Paper.id).where(Paper.kind == kind, Paper.subject_id == subject_id)
+    return work.connection.execute(query.order_by(Paper.revision.desc()).limit(1)).scalar_one()
 
 
 def issue_paper(work: Work, *, id: UUID, kind: str, subject_id: UUID, key: PaperKey) -> Done:
@@ -161,11 +218,14 @@ def issue_paper(work: Work, *, id: UUID, kind: str, subject_id: UUID, key: Paper
     deed = begin(work, id=id, kind="issue_paper", asked={"kind": kind, "subject": subject_id}, at=at)
     if deed.done:
         return deed.done
+    if form.series:  # Who prints the same for the first time just now must not give it a second number.
+        queue(work, form.series)
     draft, last = _look(work, form, subject_id)
     if last is not None and _bare(last) == draft:
         outcome = {"paper": None, "number": last.number, "revision": last.revision}
         return finish(work, deed, outcome=outcome, subject_id=subject_id)
-    final = _final(work, draft, revision=last.revision + 1 if last is not None else 1)
+    final = _final(work, form, draft, last)
+    sealed = seal(final, key)
     node = work.session.get_one(Node, here(work).id)
     year, sequence = map(int, final.number.rsplit("-", 2)[1:])
     work.connection.execute(
@@ -184,7 +244,8 @@ def issue_paper(work: Work, *, id: UUID, kind: str, subject_id: UUID, key: Paper
         "subject_id": subject_id,
         "data": canonical(facts_of(final)),
         "sha256_pdf": None,
-        "signature": seal(final, key).text.encode(),
+        "signature": sealed.text.encode(),
+        "code": plain_code(sealed.code),
         "chain_sequence": node.last_sequence,
         "chain_head": node.head,
         "issued_by_id": deed.id,
@@ -206,10 +267,18 @@ def _paper_follows(work: Work, *, deed_id: UUID, request_id: UUID | None) -> Non
     )
 
 
+def _permit(work: Work, form: Form | None, subject: Any) -> None:
+    """Refuse whom a paper of a subject (None: there is none) is not for."""
+    at = At(site_id=form.site(work, subject)) if form is not None and subject is not None else At()
+    permit(work, "issue_paper", at)
+    if form is not None and form.also:
+        permit(work, form.also, at)
+
+
 def _look(work: Work, form: Form, subject_id: UUID) -> tuple[PaperData, PaperData | None]:
     """Return the data as they would be printed now, and those of the last revision."""
     subject = work.session.get(form.subject, subject_id)
-    permit(work, "issue_paper", At(site_id=form.site(work, subject)) if subject is not None else At())
+    _permit(work, form, subject)
     return form.gather(work, subject_id), _last(work, form, subject_id)
 
 
@@ -229,15 +298,20 @@ def _last(work: Work, form: Form, subject_id: UUID) -> PaperData | None:
 
 def _bare(paper: PaperData) -> PaperData:
     """Return a paper without what only its issue adds."""
-    if isinstance(paper, DispatchOrderPaper):
-        return dataclasses.replace(paper, revision=1, ledger=None)
-    return dataclasses.replace(paper, revision=1)
+    bare = dataclasses.replace(paper, revision=1)
+    if FORMS[paper.kind].series:
+        bare = dataclasses.replace(bare, number=UNNUMBERED)
+    return dataclasses.replace(bare, ledger=None) if isinstance(bare, DispatchOrderPaper) else bare
 
 
-def _final(work: Work, draft: PaperData, *, revision: int) -> PaperData:
-    """Return a paper with its revision and, on orders, the head of the ledger before this entry."""
-    if isinstance(draft, DispatchOrderPaper):
+def _final(work: Work, form: Form, draft: PaperData, last: PaperData | None) -> PaperData:
+    """Return a paper with its revision and, where it has one of its own, its number; on orders also the head of the
+    ledger before this entry.
+    """
+    final = dataclasses.replace(draft, revision=last.revision + 1 if last is not None else 1)
+    if form.series:
+        final = dataclasses.replace(final, number=last.number if last is not None else number(work, form.series)[0])
+    if isinstance(final, DispatchOrderPaper):
         node = work.session.get_one(Node, here(work).id)
-        head = LedgerHead(node.code, node.last_sequence, node.head.hex())
-        return dataclasses.replace(draft, revision=revision, ledger=head)
-    return dataclasses.replace(draft, revision=revision)
+        return dataclasses.replace(final, ledger=LedgerHead(node.code, node.last_sequence, node.head.hex()))
+    return final

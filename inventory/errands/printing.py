@@ -1,19 +1,19 @@
-"""Papers from a terminal: `order` shows or prints an order, `paper` prints any, `verify-paper` checks a QR text."""
+"""Papers from a terminal: `order` shows or prints an order, `paper` prints any, `sample` one with invented data."""
 
 from __future__ import annotations
 
 import argparse
 from typing import Any
+from uuid import UUID
 
 from inventory.core.words import N_
 from inventory.core.work import SYSTEM, Actor, Store
 from inventory.dispatch import queries as dispatch
 from inventory.documents import sampling
-from inventory.documents.press import KIND_OF_MARK, PRESSES, printed
-from inventory.documents.sign import Altered, Genuine, UnknownKey, trusted_keys, verify_text
+from inventory.documents.press import PRESSES, printed
 from inventory.errands.finding import find
 from inventory.errands.frame import Answer, Errand, Terminal, table
-from inventory.errands.papers import paper_pdf
+from inventory.errands.papers import paper_print, revision_id, revision_print
 from inventory.people.accounts import actor_of
 
 PAPERS = {
@@ -34,7 +34,7 @@ def order(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     with terminal.store() as store:
         order_id = find(store, "order", asked.number)
         if asked.pdf:
-            return _print(terminal, store, asked.login, "dispatch_order", order_id, asked.pdf)
+            return _print(terminal, store, asked, "dispatch_order", order_id)
         with store.reading(SYSTEM) as work:
             row = dispatch.order(work, order_id=order_id)
             lines = dispatch.order_lines(work, order_id=order_id)
@@ -74,36 +74,36 @@ def paper(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     """Print a pick list, a hand-over receipt or a count sheet."""
     kind, of = PAPERS[asked.what]
     with terminal.store() as store:
-        return _print(terminal, store, asked.login, kind, find(store, of, asked.number), asked.pdf)
+        return _print(terminal, store, asked, kind, find(store, of, asked.number))
 
 
-def _print(terminal: Terminal, store: Store, login: str | None, kind: str, subject_id: Any, file: str) -> Answer:
-    """Write a paper as PDF."""
-    data = paper_pdf(store, _printer(store, login), kind=kind, subject_id=subject_id, language=terminal.language)
-    if file == "-":
-        return Answer({"paper": kind, "bytes": len(data)}, raw=data)
-    terminal.write_file(file, data)
-    line = terminal.say(N_("Written: %(file)s"), file=file)
-    return Answer({"paper": kind, "file": file, "bytes": len(data)}, (line,))
-
-
-def verify_paper(terminal: Terminal, asked: argparse.Namespace) -> Answer:
-    """Check the text of a paper's QR code against the keys in the data folder; no database is opened."""
-    found = verify_text(asked.text.strip(), trusted_keys(terminal.settings.home))
-    facts: dict[str, Any] = {"genuine": isinstance(found, Genuine), "code": found.code}
-    if isinstance(found, Genuine):
-        facts |= {"kind": KIND_OF_MARK.get(found.mark, ""), "number": found.number, "revision": found.revision}
-        text = N_("Genuine: %(number)s, revision %(revision)s. Compare what is printed with the record.")
-        return Answer(facts, (terminal.say(text, number=found.number, revision=found.revision),))
-    if isinstance(found, (Altered, UnknownKey)):
-        facts |= {"number": found.number, "revision": found.revision}
-        text = (
-            N_("Not genuine: %(number)s was altered or forged.")
-            if isinstance(found, Altered)
-            else N_("Cannot be checked: %(number)s was signed with a key that is not in the data folder.")
+def _print(terminal: Terminal, store: Store, asked: argparse.Namespace, kind: str, subject_id: UUID) -> Answer:
+    """Write a paper, or one of its revisions, as PDF; what is not the issued file is said here as on its pages."""
+    actor, language = _printer(store, asked.login), terminal.language
+    if asked.revision is None:
+        made = paper_print(store, actor, kind=kind, subject_id=subject_id, language=language)
+    else:
+        paper_id = store.read(actor, lambda work: revision_id(work, kind, subject_id, asked.revision))
+        made = revision_print(store, actor, paper_id=paper_id, language=language)
+    facts: dict[str, Any] = {"paper": kind, "bytes": len(made.pdf), "revision": made.revision}
+    facts |= {"as_issued": made.as_issued, "superseded_by": made.superseded_by}
+    lines = []
+    if made.superseded_by is not None:
+        lines.append(
+            terminal.say(
+                N_("This revision was superseded by %(latest)s: every page says so."), latest=made.superseded_by
+            )
         )
-        return Answer(facts, (terminal.say(text, number=found.number),), problem=True)
-    return Answer(facts, (terminal.say(N_("This is not the text of one of our papers.")),), problem=True)
+    elif not made.as_issued:
+        lines.append(
+            terminal.say(N_("The issued file is lost and drawing it again gave other bytes: every page says so."))
+        )
+    if asked.pdf == "-":
+        for line in lines:
+            terminal.note(line)
+        return Answer(facts, raw=made.pdf)
+    terminal.write_file(asked.pdf, made.pdf)
+    return Answer(facts | {"file": asked.pdf}, (terminal.say(N_("Written: %(file)s"), file=asked.pdf), *lines))
 
 
 def sample(terminal: Terminal, asked: argparse.Namespace) -> Answer:
@@ -118,6 +118,7 @@ def sample(terminal: Terminal, asked: argparse.Namespace) -> Answer:
 
 def _login(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as", dest="login", metavar="LOGIN", help=N_("who prints; noted in the access log"))
+    parser.add_argument("--revision", type=int, metavar="N", help=N_("this revision instead of the latest"))
 
 
 def _order_arguments(parser: argparse.ArgumentParser) -> None:
@@ -142,13 +143,8 @@ def _sample_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _verify_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("text", metavar="TEXT", help=N_("what the QR code says"))
-
-
 ERRANDS = (
     Errand("order", N_("Show an order, or print it as PDF."), order, _order_arguments),
     Errand("paper", N_("Print a pick list, a hand-over receipt or a count sheet."), paper, _paper_arguments),
     Errand("sample", N_("Print a sample of a paper, with invented data."), sample, _sample_arguments),
-    Errand("verify-paper", N_("Check the text of a paper's QR code, offline."), verify_paper, _verify_arguments),
 )

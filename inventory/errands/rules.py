@@ -106,3 +106,45 @@ class NotHolding(Refusal):
 
     code: ClassVar[str] = "not_holding"
     lot: str
+
+
+@dataclass(eq=False)
+class NoPublicKey(Refusal):
+    """A file holds no public key for papers."""
+
+    code: ClassVar[str] = "no_public_key"
+    file: str
+
+
+@dataclass(eq=False)
+class BadOfficeName(Refusal):
+    """An office is named by 2 to 40 letters, digits, spaces, dots or hyphens: it becomes the name of a file."""
+
+    code: ClassVar[str] = "bad_office_name"
+    office: str
+
+
+@dataclass(eq=False)
+class OtherFingerprint(Refusal):
+    """The fingerprint that was told is not that of the key in the file."""
+
+    code: ClassVar[str] = "other_fingerprint"
+    found: str
+    told: str
+
+
+@dataclass(eq=False)
+class OfficeHasKey(Refusal):
+    """The office has another key already; it is never replaced in silence."""
+
+    code: ClassVar[str] = "office_has_key"
+    office: str
+    fingerprint: str
+
+
+@dataclass(eq=False)
+class KeyKnown(Refusal):
+    """The key is trusted already, under another name; an empty one is our own."""
+
+    code: ClassVar[str] = "key_known"
+    office: str

@@ -7,6 +7,14 @@ from inventory.core.words import N_, Sentence
 _NOTHING_DONE = N_("Nothing was done.")
 
 SENTENCES: dict[str, Sentence] = {
+    "own_paper": Sentence(
+        what=N_("Nothing was booked."),
+        why=N_("%(number)s was signed by this machine itself: there is nothing to take from it here."),
+        then=N_(
+            "Receive it under Ship & receive, On the way. If the books do not have it, an old backup was restored: "
+            "tell the administrator."
+        ),
+    ),
     "bad_environment": Sentence(
         what=_NOTHING_DONE,
         why=N_("An environment variable cannot be understood: %(reason)s"),
@@ -67,6 +75,31 @@ SENTENCES: dict[str, Sentence] = {
         why=N_("Nobody, or more than one receiver, answers for lot %(lot)s."),
         then=N_("Look at the lots in custody: export custody -; name the incident with --incident."),
     ),
+    "no_public_key": Sentence(
+        what=N_("The key was not taken in."),
+        why=N_("%(file)s holds no public key for papers."),
+        then=N_("Ask the office to send the file that “key export” or the page Verify a paper writes."),
+    ),
+    "bad_office_name": Sentence(
+        what=N_("The key was not taken in."),
+        why=N_("“%(office)s” cannot be the name of an office here."),
+        then=N_("Use 2 to 40 letters, digits, spaces, dots or hyphens."),
+    ),
+    "other_fingerprint": Sentence(
+        what=N_("The key was not taken in."),
+        why=N_("Its fingerprint is %(found)s, not “%(told)s”."),
+        then=N_("Have all 24 signs read to you by the office. If they still differ, the file was exchanged."),
+    ),
+    "office_has_key": Sentence(
+        what=N_("The key was not taken in."),
+        why=N_("%(office)s has another key here, %(fingerprint)s."),
+        then=N_("If the office changed its key, keep both: give the new one a name of its own, with the year."),
+    ),
+    "key_known": Sentence(
+        what=N_("The key was not taken in."),
+        why=N_("It is trusted already, under the name “%(office)s” (empty: it is our own)."),
+        then=N_("Nothing more is needed."),
+    ),
 }
 
 FINDINGS: dict[str, str] = {
@@ -88,7 +121,3 @@ FINDINGS: dict[str, str] = {
     "reference_missing": N_("a row refers to something that is not there"),
 }
 """What `verify` can find -> its words (msgids)."""
-
-FAULTS: dict[str, str] = {
-    "strange_line": N_("Line “%(label)s” does not belong to this count."),
-}

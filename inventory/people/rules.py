@@ -44,6 +44,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "reset_password": _SECURITY,
     "change_own_password": frozenset(ROLES),
     "change_setting": _ADMIN | {"manager"},
+    "trust_key": _SECURITY,
+    "forget_key": _SECURITY,
     # catalogue and places
     "import_items": _ADMIN | {"manager"},
     "save_item": _ADMIN | {"manager"},

@@ -181,9 +181,12 @@ def test_papers_are_issued_once_and_proven(cli: Cli, done: Done, demo_url: str, 
     told = [(row["revision"], row["voided"]) for row in _rows(done, "papers") if row["number"] == shipped]
     assert sorted(told) == [(1, True), (2, False)]
     with closing(Store(demo_url, Env.real(home))) as store:
-        seals = store.read(SYSTEM, lambda work: list(work.session.scalars(select(Paper.signature))))
-    for seal in seals:
-        assert done("verify-paper", seal.decode())["genuine"] is True
+        query = select(Paper.signature, Paper.voided_by_id.is_not(None))
+        seals = store.read(SYSTEM, lambda work: [tuple(row) for row in work.connection.execute(query)])
+    for seal, replaced in seals:
+        ran = cli("verify-paper", seal.decode(), "--json")
+        assert (ran.code, ran.facts["answer"]) == ((1, "superseded") if replaced else (0, "valid"))
+        assert ran.facts["genuine"] is True
         ran = cli("verify-paper", seal.decode().replace(":1:", ":7:").replace(":2:", ":8:"), "--json")
         assert (ran.code, ran.facts["code"]) == (1, "altered")
     assert cli("verify-paper", "nonsense", "--json").facts["code"] == "not_a_seal"
