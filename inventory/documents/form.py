@@ -135,7 +135,7 @@ def print_form(
     language: str = "zh_CN",
     fonts: FontBook | None = None,
 ) -> Printed:
-    """Return a paper that is one form as PDF; `language` "zh_CN" or "en" is the large text, "both" is one after another.
+    """Return a paper that is one form as PDF; `language` "zh_CN" or "en" is the large text, "both": each in turn.
 
     Raises
     ------

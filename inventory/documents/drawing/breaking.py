@@ -45,6 +45,8 @@ def broken(
 def _paragraph(
     text: str, fonts: FontBook, role: Role, size: float, width: float, indent: float, push_in: float
 ) -> list[str]:
+    if indent + fonts.width(text, role, size) <= width:
+        return [text]
     lines: list[str] = []
     line, used = "", indent
     for token in _pieces(text, fonts, role, size, width):

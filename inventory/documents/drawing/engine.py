@@ -11,8 +11,10 @@ import hashlib
 import io
 import itertools
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
@@ -21,9 +23,11 @@ import numpy
 import zxingcpp
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.rl_accel import fp_str
+from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfgen import canvas
 
-from inventory.documents.drawing.fonts import LOCK, FontBook, Role
+from inventory.documents.drawing.fonts import LOCK, FontBook, Role, Run
 
 MM = 72 / 25.4
 PORTRAIT: tuple[float, float] = (A4[0], A4[1])
@@ -31,6 +35,9 @@ LANDSCAPE: tuple[float, float] = (A4[1], A4[0])
 BLACK, RED, GREY, SOFT = "#000000", "#D7000F", "#666666", "#444444"
 SHADE, STRIPE, RULE = "#E9EDF2", "#F7F8FA", "#555555"
 CREATOR = "Tongdiao"
+OPERATORS_MAX = 20_000
+"""How many texts a sheet remembers in the form in which they are written."""
+
 _SPACES = re.compile("( )")
 Align = Literal["left", "centre", "right"]
 Symbology = Literal["qr", "matrix", "bars"]
@@ -56,7 +63,7 @@ class Printed:
         return hashlib.sha256(self.pdf).hexdigest()
 
 
-@functools.lru_cache(4096)
+@functools.lru_cache(256)
 def modules(text: str, symbology: Symbology) -> tuple[tuple[bool, ...], ...]:
     """Return the rows of a code without its quiet zone; True is dark. Bars have one row."""
     kind = {
@@ -73,7 +80,7 @@ def modules(text: str, symbology: Symbology) -> tuple[tuple[bool, ...], ...]:
     return tuple(tuple(bool(cell) for cell in row) for row in cropped)
 
 
-@functools.lru_cache(4096)
+@functools.lru_cache(256)
 def _rectangles(text: str, symbology: Symbology) -> str:
     """Return the dark modules of a code as PDF rectangles, one per run, in whole modules from the lower left."""
     rows = modules(text, symbology)
@@ -95,6 +102,8 @@ class Sheet:
         self.fonts = fonts
         self.missing: dict[str, None] = {}
         self.pages = 0
+        self._parts = 0
+        self._operators: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self._buffer = io.BytesIO()
         self._canvas = canvas.Canvas(
             self._buffer,
@@ -123,9 +132,27 @@ class Sheet:
             self._put_stamp(stamp)
         self._canvas.showPage()
         self.pages += 1
+        # Compressed at once, so that a file of thousands of pages fits into memory.
+        page = self._canvas._doc.Pages.pages[-1]
+        packed = zlib.compress(page.stream.encode())
+        filters = pdfdoc.PDFArray([pdfdoc.PDFName("FlateDecode")])
+        page.Contents = pdfdoc.PDFStream(pdfdoc.PDFDictionary({"Filter": filters}), packed)
+        page.stream = None
+
+    def begin_part(self, title: str) -> None:
+        """Begin the next paper of a file: pages and missing characters are counted anew, a bookmark leads here."""
+        self.missing, self.pages = {}, 0
+        self._parts += 1
+        mark = f"part{self._parts}"
+        self._canvas.bookmarkPage(mark)
+        self._canvas.addOutlineEntry(_metadata(title), mark)
 
     def finish(self) -> bytes:
-        """Return the file."""
+        """Return the file; nothing while further papers may follow in it (`printing_together`)."""
+        return b"" if _together.get() is self else self.close()
+
+    def close(self) -> bytes:
+        """Return the file, whole."""
         self._canvas.save()
         return self._buffer.getvalue()
 
@@ -152,28 +179,56 @@ class Sheet:
         spaces = text.count(" ") if by_words and fill is not None else 0
         if align != "left":
             x += (width - natural) / (2 if align == "centre" else 1)
-        line = self._canvas.beginText(x, y)
+        line = ["BT", f"1 0 0 1 {fp_str(x, y)} Tm"]
         if colour != BLACK:
-            line.setFillColor(_colour(colour))
+            line.append(_filled(colour))
         if spacing and not spaces:
-            line.setCharSpace(spacing)
+            line.append(f"{fp_str(spacing)} Tc")
+        setting = f"{fp_str(size)} Tf {fp_str(size * 1.2)} TL"
         for run in measured.runs:
-            line.setFont(run.font, size)
-            if not spaces:
-                line.textOut(run.text)
+            if spaces:
+                line += self._worded(run, setting, fp_str(spacing * (length - 1) / spaces))
                 continue
-            for part in _SPACES.split(run.text):
-                if part == " ":
-                    line.setCharSpace(spacing * (length - 1) / spaces)
-                line.textOut(part)
-                if part == " ":
-                    line.setCharSpace(0)
+            subset = ""
+            for name, shown in self._shown(run.font, run.text):
+                line.append(shown if name == subset else f"{name} {setting} {shown}")
+                subset = name
         if spacing and not spaces:
             # Character spacing outlives the text object; later lines would drift.
-            line.setCharSpace(0)
-        self._canvas.drawText(line)
+            line.append("0 Tc")
+        line.append("ET")
+        self._canvas.addLiteral(" ".join(line))
         if colour != BLACK:
-            self._canvas.setFillColor(_colour(BLACK))
+            self._canvas.addLiteral(_filled(BLACK))
+
+    def _worded(self, run: Run, setting: str, wider: str) -> list[str]:
+        """Return the operators that show a run with wider spaces."""
+        found, subset = [], ""
+        for part in filter(None, _SPACES.split(run.text)):
+            for name, shown in self._shown(run.font, part):
+                found.append(shown if name == subset else f"{name} {setting} {shown}")
+                subset = name
+            if part == " ":
+                found[-1] = f"{wider} Tc {found[-1]} 0 Tc"
+        return found
+
+    def _shown(self, font: str, text: str) -> list[tuple[str, str]]:
+        """Return (name of the font's subset in this file, operator that shows a part of the text).
+
+        The writer's own text objects do the same three times slower.
+        """
+        known = self._operators.get((font, text))
+        if known is None:
+            face, document = pdfmetrics.getFont(font), self._canvas._doc
+            escape = self._canvas._escape
+            known = [
+                (face.getSubsetInternalName(subset, document), f"({escape(part)}) Tj")
+                for subset, part in face.splitString(text, document)
+            ]
+            if len(self._operators) > OPERATORS_MAX:
+                self._operators.clear()
+            self._operators[font, text] = known
+        return known
 
     def fitted(
         self,
@@ -302,16 +357,46 @@ def stamped(text: str) -> Iterator[None]:
         _STAMP.reset(token)
 
 
+_together: ContextVar[Sheet | None] = ContextVar("together", default=None)
+
+
 @contextmanager
 def printing(fonts: FontBook, *, title: str, author: str, subject: str, language: str) -> Iterator[Sheet]:
-    """Give a sheet to draw on; one paper at a time in a process, because the fonts keep state while drawing."""
+    """Give a sheet to draw on; one paper at a time in a process, because the fonts keep state while drawing.
+
+    Within `printing_together` it is the sheet of the whole file.
+    """
     with LOCK:
-        yield Sheet(fonts, title=title, author=author, subject=subject, language=language)
+        sheet = _together.get()
+        if sheet is None:
+            yield Sheet(fonts, title=title, author=author, subject=subject, language=language)
+        else:
+            sheet.begin_part(title)
+            yield sheet
+
+
+@contextmanager
+def printing_together(fonts: FontBook, *, title: str, language: str) -> Iterator[Sheet]:
+    """Give one sheet to all papers that are printed inside; who draws other papers meanwhile waits for one at most."""
+    with LOCK:
+        sheet = Sheet(fonts, title=title, author="", subject="", language=language)
+    token = _together.set(sheet)
+    try:
+        yield sheet
+    finally:
+        _together.reset(token)
 
 
 def _metadata(text: str) -> str:
     """Return a text fit for the document's properties: no control characters, no lone surrogates."""
     return "".join(character for character in text if character.isprintable())
+
+
+@functools.cache
+def _filled(code: str) -> str:
+    """Return the operator that sets the colour of texts."""
+    colour = _colour(code)
+    return f"{fp_str(colour.red, colour.green, colour.blue)} rg"
 
 
 @functools.cache

@@ -118,8 +118,8 @@ class FontBook:
     def __init__(self, site_folder: str = "") -> None:
         self._site = Path(site_folder) if site_folder else None
         self._faces: dict[Role, ttfonts.TTFont] = {}
-        self._glyph = functools.lru_cache(200_000)(self._find_glyph)
-        self.measured = functools.lru_cache(100_000)(self._measure)
+        self._glyph = functools.lru_cache(50_000)(self._find_glyph)
+        self.measured = functools.lru_cache(20_000)(self._measure)
 
     def path(self, role: Role) -> Path:
         """Return the file that serves a role."""
