@@ -25,7 +25,7 @@ FIELD = "Tongdiao"
 
 @dataclass(eq=False)
 class CertificateUnusable(Refusal):
-    """The certificate for papers cannot be used; `reason` is no_file, wrong_password, no_key, not_yet_valid or expired.
+    """The certificate for papers cannot be used; `reason` is a code (file missing, wrong password …).
 
     Papers are not printed without a signature that was asked for.
     """
@@ -80,17 +80,17 @@ def load_signer(file: Path, password_file: str = "") -> Signer:
     try:
         key, certificate, _ = pkcs12.load_key_and_certificates(data, told or None)
     except ValueError as error:
-        raise CertificateUnusable(file=str(file), reason="wrong_password") from error
+        raise CertificateUnusable(file=str(file), reason="certificate_password_wrong") from error
     if key is None or certificate is None:
-        raise CertificateUnusable(file=str(file), reason="no_key")
+        raise CertificateUnusable(file=str(file), reason="certificate_without_key")
     now = utc_now()
     if now < certificate.not_valid_before_utc:
-        raise CertificateUnusable(file=str(file), reason="not_yet_valid")
+        raise CertificateUnusable(file=str(file), reason="certificate_not_yet_valid")
     if now > certificate.not_valid_after_utc:
-        raise CertificateUnusable(file=str(file), reason="expired")
+        raise CertificateUnusable(file=str(file), reason="certificate_expired")
     signer = signers.SimpleSigner.load_pkcs12_data(data, other_certs=[], passphrase=told or None)
     if signer is None:
-        raise CertificateUnusable(file=str(file), reason="no_key")
+        raise CertificateUnusable(file=str(file), reason="certificate_without_key")
     return Signer(certificate.subject.rfc4514_string(), signer)
 
 
@@ -110,4 +110,4 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise CertificateUnusable(file=str(file), reason="no_file") from error
+        raise CertificateUnusable(file=str(file), reason="certificate_file_missing") from error

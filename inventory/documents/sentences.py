@@ -136,11 +136,11 @@ WORDS: dict[str, dict[str, str]] = {
         "status_change": N_("resource status change"),
     },
     "reason": {
-        "no_file": N_("a file is missing or cannot be read"),
-        "wrong_password": N_("the password is wrong, or it is no PKCS#12 file"),
-        "no_key": N_("it holds no key, or no certificate"),
-        "not_yet_valid": N_("it is not valid yet"),
-        "expired": N_("it has expired"),
+        "certificate_file_missing": N_("a file is missing or cannot be read"),
+        "certificate_password_wrong": N_("the password is wrong, or it is no PKCS#12 file"),
+        "certificate_without_key": N_("it holds no key, or no certificate"),
+        "certificate_not_yet_valid": N_("it is not valid yet"),
+        "certificate_expired": N_("it has expired"),
     },
     "field": {
         "number": N_("number"),

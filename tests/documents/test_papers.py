@@ -12,6 +12,7 @@ import pytest
 from inventory.core.errors import BrokenInvariant, Name, Refusal
 from inventory.documents.data.values import BadPaperValue, EmptyPaper
 from inventory.documents.drawing.fonts import FontUnusable
+from inventory.documents.pdf_signature import CertificateUnusable, SignatureMissing
 from inventory.documents.press import PRESSES
 from inventory.documents.sentences import SENTENCES, WORDS
 from inventory.documents.sign import KeyUnusable
@@ -82,6 +83,8 @@ def test_every_refusal_of_the_papers_has_a_sentence_for_all_its_facts() -> None:
         BadPaperValue("receipt", "1", "quantity", 1, "0"),
         FontUnusable("a.ttf", "x"),
         KeyUnusable("k"),
+        CertificateUnusable("c", "certificate_expired"),
+        SignatureMissing("c"),
     ]
     assert {refusal.code for refusal in refusals} == set(SENTENCES)
     for refusal in refusals:

@@ -52,10 +52,10 @@ def test_a_signed_paper_is_intact_and_trusted_until_one_byte_changes(tmp_path: P
 @pytest.mark.parametrize(
     ("reason", "days", "password", "file"),
     [
-        ("wrong_password", 30, b"guess", "seal.p12"),
-        ("expired", 0, certificate.PASSWORD, "seal.p12"),
-        ("no_file", 30, certificate.PASSWORD, "lost.p12"),
-        ("wrong_password", 30, certificate.PASSWORD, "seal.password"),
+        ("certificate_password_wrong", 30, b"guess", "seal.p12"),
+        ("certificate_expired", 0, certificate.PASSWORD, "seal.p12"),
+        ("certificate_file_missing", 30, certificate.PASSWORD, "lost.p12"),
+        ("certificate_password_wrong", 30, certificate.PASSWORD, "seal.password"),
     ],
 )
 def test_a_certificate_that_cannot_sign_is_refused_in_words(
