@@ -15,6 +15,7 @@ from inventory.ledger.commands import GoodsLine, receive_goods
 from inventory.people.reach import covered_sites
 from inventory.places.queries import PlaceView, SiteView, bins, sites
 from ui.parts.errand import Form, ask, confirm, errand
+from ui.parts.label_desk import entry_labels
 from ui.parts.look import empty, html, note, section, show, table
 from ui.parts.session import person
 from ui.parts.trade import SOURCES, told
@@ -51,6 +52,7 @@ def draw() -> None:
     if form.last:
         words = _("%(count)s new lots are in stock.") % {"count": number(len(form.last.outcome["lots"]))}
         show(note("green", _("Goods received."), words))
+        entry_labels(str(form.last.id), key="goods_in.labels")
     if not places:
         show(
             empty(

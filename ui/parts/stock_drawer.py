@@ -22,6 +22,7 @@ from inventory.people.rules import At
 from inventory.people.stories import Entry, story_of
 from inventory.places.queries import PlaceView, bins
 from ui.parts.errand import Form, ask, errand, reason_disabled
+from ui.parts.label_desk import lot_label
 from ui.parts.look import Html, Tone, bar, chip, empty, html, icon, join, legend, section, show, story, verdict
 from ui.parts.pages import link
 from ui.parts.session import may
@@ -76,7 +77,7 @@ def _look(work: Work, lot_id: UUID, place_id: UUID) -> _Look | None:
         bins=bins(work, site_id=row.site_id),
         units=units(work),
         today=today_of(work),
-        allowed={action: can(work, action, At(site_id=row.site_id)) for action in ACTIONS},
+        allowed={action: can(work, action, At(site_id=row.site_id)) for action in (*ACTIONS, "see_stock")},
     )
 
 
@@ -227,6 +228,8 @@ def _actions(look: _Look) -> None:
             blocked = {} if look.allowed[one] else reason_disabled(who_can(one))
             with st.popover(words[one], icon=f":material/{glyphs[one]}:", key=f"pop.{one}", **blocked):
                 _FORMS[one](look, Form(f"{one}.{look.row.lot_id}.{look.row.place_id}"), words[one])
+        with st.popover(_("Lot label"), icon=":material/label:", key="pop.lot_label"):
+            lot_label(str(look.row.lot_id), str(look.row.place_id), allowed=look.allowed["see_stock"])
 
 
 def _done(what: str, look: _Look) -> Callable[[Any], None]:

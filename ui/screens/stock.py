@@ -14,6 +14,7 @@ from inventory.ledger.queries import StockFilter, StockRow, item_sums, stock, st
 from inventory.places.queries import SiteView, sites
 from ui.parts.choices import choice
 from ui.parts.errand import ask
+from ui.parts.label_desk import list_labels
 from ui.parts.look import STATUS, head, note, show, status_word, sub
 from ui.parts.stock_drawer import drawer, take_said
 from ui.parts.tables import Column, grid, nothing_found, paged, search
@@ -60,18 +61,20 @@ def filters(places: list[SiteView], domains: dict[str, Name], today: dt.date) ->
             words=lambda one: f":material/{STATUS[one].icon}: {status_word(one)}",
             key="only",
         )
-    view = choice(
-        "segments",
-        _("View"),
-        VIEWS,
-        words=lambda one: {"lots": _("By lot"), "items": _("By item")}[one],
-        default="lots",
-        required=True,
-        key="view",
-        label_visibility="collapsed",
-    )
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    with row:
+        view = choice(
+            "segments",
+            _("View"),
+            VIEWS,
+            words=lambda one: {"lots": _("By lot"), "items": _("By item")}[one],
+            default="lots",
+            required=True,
+            key="view",
+            label_visibility="collapsed",
+        )
     before = {"soon": today + dt.timedelta(days=SOON_DAYS), "expired": today}.get(only or "")
-    return view or "lots", StockFilter(
+    wanted = StockFilter(
         search=found,
         site_id=named[where].id if where in named else None,
         domain=domain or "",
@@ -79,6 +82,9 @@ def filters(places: list[SiteView], domains: dict[str, Name], today: dt.date) ->
         only_usable=only in {"free", "soon"},
         blocked=only == "blocked",
     )
+    with row:
+        list_labels(named.get(where or ""), wanted)
+    return view or "lots", wanted
 
 
 def by_lot(wanted: StockFilter, today: dt.date, unit_names: dict[str, Name]) -> None:

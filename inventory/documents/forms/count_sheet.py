@@ -1,7 +1,9 @@
 """The blind count sheet 盘点表（盲盘）: what may lie where, a code per line, room to write, no book quantity.
 
 The book quantity cannot be printed, because the paper's data has no field for it. Each line carries its key (4 to 12
-digits) as a DataMatrix of 8 mm, which phones and scanners read best from paper, and in digits to type.
+digits) as a DataMatrix of 9 mm, which phones and scanners read best from paper, and in digits to type. Measured on 20
+lines rendered at 150 dpi (tests/documents/test_codes.py): 20 read plain, turned by 5 degrees, in perspective and
+blurred by 1.2 pixels, and 20 with noise at 200 dpi. A code of 8 mm gave 18 of 20 blurred so, one of 9 mm 17 at 1.6.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from inventory.documents.drawing.wording import Wording, item_text, lot_text
 from inventory.documents.form import Facts, Form, Goods, Signatures, print_form
 from inventory.documents.sign import PaperKey, Seal
 
-CODE_SIZE = 8 * MM
+CODE_SIZE = 9 * MM
 
 
 def count_sheet(
@@ -102,7 +104,7 @@ def _line_code(digits: str) -> DrawCell:
         parts = [digits[start : start + 4] for start in range(0, len(digits), 4)]
         base = y - height / 2 + (len(parts) - 1) * 5.2 - 3.2
         for part in parts:
-            sheet.text(x + 12 * MM, base, part, "table", 9)
+            sheet.text(x + 12.6 * MM, base, part, "table", 9)
             base -= 10.4
 
     return draw
