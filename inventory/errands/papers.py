@@ -21,15 +21,23 @@ from inventory.core.errors import NotFound
 from inventory.core.work import Actor, Store, Work
 from inventory.dispatch.handing_back import taking
 from inventory.documents.data.carrying import DataPagePaper, HandBackPaper
+from inventory.documents.data.communications import CommunicationsPlanPaper
 from inventory.documents.data.counting import CountSheetPaper, VarianceReportPaper
 from inventory.documents.data.dispatch import DispatchOrderPaper, PickListPaper, ReceiptPaper
 from inventory.documents.data.reviving import revived
+from inventory.documents.data.teams import CheckInPaper, MobilisationPaper, StatusChangePaper
 from inventory.documents.data.values import LedgerHead, facts_of
 from inventory.documents.data.values import Paper as PaperData
 from inventory.documents.data.warehouse import IssueNotePaper, ReceiptNotePaper, WaybillPaper
 from inventory.documents.pdf_signature import configured_signer
 from inventory.documents.sign import PaperKey, load_key, plain_code, seal
 from inventory.errands.carried_facts import data_page_paper, hand_back_paper
+from inventory.errands.facts_teams import (
+    check_in_paper,
+    communications_paper,
+    mobilisation_paper,
+    status_change_paper,
+)
 from inventory.errands.facts_variance import variance_paper
 from inventory.errands.facts_warehouse import (
     UNNUMBERED,
@@ -40,7 +48,7 @@ from inventory.errands.facts_warehouse import (
 )
 from inventory.errands.paper_facts import count_paper, order_paper, pick_list_paper, receipt_paper
 from inventory.errands.paper_prints import Print, print_of
-from inventory.models import Count, DispatchOrder, Journal, Node, Paper, Place, Shipment, SignOff
+from inventory.models import Count, DispatchOrder, Incident, Journal, Node, Paper, Place, Shipment, SignOff
 from inventory.people.journal import Done, begin, finish
 from inventory.people.numbering import number, queue
 from inventory.people.queries import here, permit
@@ -55,7 +63,8 @@ class Form:
     """One kind of paper: the shape of its data, how they are gathered, the table of its subject, where it belongs.
 
     A paper whose subject has no number takes one of its `series` when it is issued. `also` is what a person must be
-    allowed there beside printing, for papers that show more than their subject does.
+    allowed there beside printing, for papers that show more than their subject does. A paper of an incident belongs
+    to its division.
     """
 
     kind: str
@@ -65,6 +74,15 @@ class Form:
     site: Callable[[Work, Any], UUID | None]
     series: str = ""
     also: str = ""
+    division: Callable[[Work, Any], UUID] | None = None
+
+    def at(self, work: Work, subject: Any) -> At:
+        """Return where a subject (None: there is none) belongs."""
+        if subject is None:
+            return At()
+        if self.division is not None:
+            return At(division_id=self.division(work, subject))
+        return At(site_id=self.site(work, subject))
 
 
 def _site_of_shipment(work: Work, row: Any) -> UUID:
@@ -73,6 +91,15 @@ def _site_of_shipment(work: Work, row: Any) -> UUID:
 
 def _site_of_taking(work: Work, row: Any) -> UUID:
     return taking(work, consignment_id=row.id).site_id
+
+
+def _no_site(work: Work, row: Any) -> None:
+    """Return that an incident is not at one site."""
+
+
+def _division(work: Work, row: Any) -> UUID:
+    division_id: UUID = row.division_id
+    return division_id
 
 
 FORMS: dict[str, Form] = {
@@ -95,6 +122,12 @@ FORMS: dict[str, Form] = {
         Form("waybill", WaybillPaper, waybill_paper, Shipment, _site_of_shipment),
         Form("issue_note", IssueNotePaper, issue_note_paper, Shipment, _site_of_shipment, series="issue_note"),
         Form("receipt_note", ReceiptNotePaper, receipt_note_paper, Journal, entry_site, series="receipt_note"),
+        Form("mobilisation", MobilisationPaper, mobilisation_paper, Incident, _no_site, division=_division),
+        Form("check_in", CheckInPaper, check_in_paper, Incident, _no_site, division=_division),
+        Form("status_change", StatusChangePaper, status_change_paper, Incident, _no_site, division=_division),
+        Form(
+            "communications_plan", CommunicationsPlanPaper, communications_paper, Incident, _no_site, division=_division
+        ),
     )
 }
 """Kind of paper -> its form."""
@@ -214,7 +247,7 @@ def issue_paper(work: Work, *, id: UUID, kind: str, subject_id: UUID, key: Paper
     """
     form = FORMS[kind]
     subject = work.session.get(form.subject, subject_id)
-    at = At(site_id=form.site(work, subject)) if subject is not None else At()
+    at = form.at(work, subject)
     deed = begin(work, id=id, kind="issue_paper", asked={"kind": kind, "subject": subject_id}, at=at)
     if deed.done:
         return deed.done
@@ -269,7 +302,7 @@ def _paper_follows(work: Work, *, deed_id: UUID, request_id: UUID | None) -> Non
 
 def _permit(work: Work, form: Form | None, subject: Any) -> None:
     """Refuse whom a paper of a subject (None: there is none) is not for."""
-    at = At(site_id=form.site(work, subject)) if form is not None and subject is not None else At()
+    at = form.at(work, subject) if form is not None else At()
     permit(work, "issue_paper", at)
     if form is not None and form.also:
         permit(work, form.also, at)

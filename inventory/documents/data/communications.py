@@ -65,8 +65,8 @@ class CommunicationsPlanPaper(Paper):
     needs_lines: ClassVar[bool] = False
 
     incident: Name
-    prepared_at: dt.datetime
     lines: tuple[ChannelPaper, ...]
+    prepared_at: dt.datetime | None = None
     incident_number: str = ""
     period: Period = NO_PERIOD
     ladder: tuple[DegradationPaper, ...] = ()
@@ -74,6 +74,7 @@ class CommunicationsPlanPaper(Paper):
     prepared_by: Contact = NOBODY
     prepared_post: Name = NO_NAME
     blank_lines: int = 0
+    drill: bool = False
     demo: bool = False
 
     def __post_init__(self) -> None:

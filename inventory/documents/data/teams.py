@@ -2,6 +2,7 @@
 
 The check-in list has the fields of ICS 211, the change of status those of ICS 210. All four are filled in by hand as
 often as by the program: `blank_lines` rows are left empty to write in, and what is empty here is an empty cell there.
+A paper of a `drill` says so before the name of the incident.
 """
 
 from __future__ import annotations
@@ -143,6 +144,7 @@ class TeamOrderPaper(Paper):
     links: tuple[LinkPaper, ...] = ()
     members: tuple[MemberPaper, ...] = ()
     blank_lines: int = 0
+    drill: bool = False
     verbal: VerbalOrder | None = None
     override: Override | None = None
     demo: bool = False
@@ -193,7 +195,7 @@ class MobilisationPaper(Paper):
     issuer: Name
     incident: Name
     lines: tuple[MobilisationLinePaper, ...]
-    issued_at: dt.datetime
+    issued_at: dt.datetime | None = None
     incident_number: str = ""
     level: Name = NO_NAME
     reason: Name = NO_NAME
@@ -202,6 +204,7 @@ class MobilisationPaper(Paper):
     contact: Contact = NOBODY
     duty_office: str = ""
     blank_lines: int = 0
+    drill: bool = False
     demo: bool = False
 
     def __post_init__(self) -> None:
@@ -256,6 +259,7 @@ class CheckInPaper(Paper):
     prepared_post: Name = NO_NAME
     prepared_at: dt.datetime | None = None
     blank_lines: int = 0
+    drill: bool = False
     demo: bool = False
 
     def __post_init__(self) -> None:
@@ -294,6 +298,7 @@ class StatusChangePaper(Paper):
     prepared_post: Name = NO_NAME
     prepared_at: dt.datetime | None = None
     blank_lines: int = 0
+    drill: bool = False
     demo: bool = False
 
     def __post_init__(self) -> None:

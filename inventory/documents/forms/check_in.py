@@ -15,6 +15,7 @@ from inventory.documents.forms.teams import (
     blank_rows,
     check_note,
     count_text,
+    incident_text,
     moment,
     number_text,
     person_text,
@@ -29,13 +30,13 @@ WIDTHS = (
     ("category", 9.0),
     ("kind", 13.5),
     ("type", 9.5),
-    ("resource", 26.0),
+    ("resource", 27.0),
     ("group", 12.0),
-    ("order_request", 19.0),
+    ("order_request", 17.5),
     ("checked_in", 14.0),
     ("leader", 14.0),
     ("people", 10.0),
-    ("contact", 19.0),
+    ("contact", 19.5),
     ("home_unit", 18.0),
     ("departure", 19.0),
     ("travel", 13.0),
@@ -44,6 +45,10 @@ WIDTHS = (
     ("reported", 13.0),
 )
 """Columns of fields 5 to 16 and their widths in mm; together the width of a page on its side."""
+
+CENTRED = frozenset({"category", "type", "people", "checked_in", "reported"})
+UNBROKEN = frozenset({"order_request", "contact"})
+"""Set smaller, so that a telephone number stands on one line and the number of a paper on two."""
 
 
 def check_in(paper: CheckInPaper, *, key: PaperKey, language: str = "zh_CN", fonts: FontBook | None = None) -> Printed:
@@ -58,11 +63,12 @@ def check_in(paper: CheckInPaper, *, key: PaperKey, language: str = "zh_CN", fon
 
 def _form(paper: CheckInPaper, wording: Wording, signed: Seal) -> Form:
     show = wording.shown
+    incident = incident_text(paper.incident, wording, drill=paper.drill)
     ticked = (CHECK_IN_PLACES.index(paper.place),) if paper.place is not None else ()
     choices = choices_of(wording, "check_in.place_choices")
     facts = [
         [
-            Fact("incident", show(paper.incident), 0.42),
+            Fact("incident", incident, 0.42),
             Fact("number", show(paper.incident_number), 0.3),
             Fact("starts_at", show(paper.starts_at), 0.28),
         ],
@@ -86,9 +92,14 @@ def _form(paper: CheckInPaper, wording: Wording, signed: Seal) -> Form:
 
 
 def _table(paper: CheckInPaper, wording: Wording) -> Table:
-    centred = {"category", "type", "people", "checked_in", "reported"}
     columns = [
-        Column(f"check_in.{field}", width, "centre" if field in centred else "left", fit=field == "people")
+        Column(
+            f"check_in.{field}",
+            width,
+            "centre" if field in CENTRED else "left",
+            size=7.0 if field in UNBROKEN else None,
+            fit=field == "people",
+        )
         for field, width in WIDTHS
     ]
     rows = [Row(_cells(line, wording), {}, {}) for line in paper.lines]

@@ -13,6 +13,7 @@ from inventory.documents.forms.teams import (
     WRITING_HEIGHT,
     blank_rows,
     check_note,
+    incident_text,
     period_text,
     person_text,
     prepared_facts,
@@ -49,7 +50,7 @@ def megahertz(hertz: int | None, width: Width | None = None) -> str:
 
 def _form(paper: CommunicationsPlanPaper, wording: Wording, signed: Seal) -> Form:
     show = wording.shown
-    incident = stacked(show(paper.incident), show(paper.incident_number))
+    incident = stacked(incident_text(paper.incident, wording, drill=paper.drill), show(paper.incident_number))
     facts = [
         [
             Fact("incident", incident, 0.4),

@@ -10,7 +10,7 @@ from inventory.documents.drawing.tables import Column, Row, Table
 from inventory.documents.drawing.wording import AT_LEAST, Wording, contact_text
 from inventory.documents.form import Facts, Form, Goods, Signatures, print_form
 from inventory.documents.forms.cells import boxes
-from inventory.documents.forms.teams import blank_rows, check_note, count_text, moment, stacked
+from inventory.documents.forms.teams import blank_rows, check_note, count_text, incident_text, moment, stacked
 from inventory.documents.sign import PaperKey, Seal
 
 
@@ -28,9 +28,10 @@ def mobilisation(
 
 def _form(paper: MobilisationPaper, wording: Wording, signed: Seal) -> Form:
     show = wording.shown
+    incident = incident_text(paper.incident, wording, drill=paper.drill)
     facts = [
         [
-            Fact("incident", show(paper.incident), 0.4),
+            Fact("incident", incident, 0.4),
             Fact("number", show(paper.incident_number), 0.3),
             Fact("level", show(paper.level), 0.3),
         ],
@@ -40,7 +41,11 @@ def _form(paper: MobilisationPaper, wording: Wording, signed: Seal) -> Form:
             Fact("assemble_by", show(paper.assemble_by), 0.3),
             Fact("contact", show(contact_text(paper.contact)), 0.3),
         ],
-        [Fact("issuer", show(paper.issuer), 0.7), Fact("duty_office", show(paper.duty_office), 0.3)],
+        [
+            Fact("issuer", show(paper.issuer), 0.4),
+            Fact("issued_at", show(paper.issued_at), 0.3),
+            Fact("duty_office", show(paper.duty_office), 0.3),
+        ],
     ]
     return Form(
         key="mobilisation",

@@ -10,7 +10,15 @@ from inventory.documents.drawing.tables import Column, Row, Table
 from inventory.documents.drawing.wording import Wording
 from inventory.documents.form import Facts, Form, Goods, print_form
 from inventory.documents.forms.cells import choice_cell, choices_of
-from inventory.documents.forms.teams import WRITING_HEIGHT, check_note, moment, period_text, person_text, prepared_facts
+from inventory.documents.forms.teams import (
+    WRITING_HEIGHT,
+    check_note,
+    incident_text,
+    moment,
+    period_text,
+    person_text,
+    prepared_facts,
+)
 from inventory.documents.sign import PaperKey, Seal
 
 STATUS_COLUMN = 1
@@ -30,8 +38,9 @@ def status_change(
 
 def _form(paper: StatusChangePaper, wording: Wording, signed: Seal) -> Form:
     show = wording.shown
+    incident = incident_text(paper.incident, wording, drill=paper.drill)
     facts = [
-        [Fact("incident", show(paper.incident), 0.6), Fact("incident_number", show(paper.incident_number), 0.4)],
+        [Fact("incident", incident, 0.6), Fact("incident_number", show(paper.incident_number), 0.4)],
         [Fact("period", period_text(paper.period, wording), 1)],
     ]
     prepared = person_text(paper.prepared_by, paper.prepared_post, wording)

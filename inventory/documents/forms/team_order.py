@@ -14,7 +14,7 @@ from inventory.documents.drawing.tables import Column, Row, Table
 from inventory.documents.drawing.wording import Wording, contact_text, item_text
 from inventory.documents.form import Facts, Form, Goods, NewPage, Part, Signatures, Title, print_form, standing
 from inventory.documents.forms.cells import boxes, override_notes
-from inventory.documents.forms.teams import WRITING_HEIGHT, blank_rows, check_note, period_text, stacked
+from inventory.documents.forms.teams import WRITING_HEIGHT, blank_rows, check_note, incident_text, period_text, stacked
 from inventory.documents.sign import PaperKey, Seal
 
 
@@ -65,7 +65,7 @@ def _both(wording: Wording, key: str) -> str:
 def _facts(paper: TeamOrderPaper, wording: Wording) -> list[list[Fact]]:
     say, show = wording.text, wording.shown
     people = say("team_order.people_listed" if paper.members else "team_order.people_value", people=paper.people)
-    incident = stacked(show(paper.incident), show(paper.incident_number))
+    incident = stacked(incident_text(paper.incident, wording, drill=paper.drill), show(paper.incident_number))
     approver = show(say("team_papers.signer", post=paper.approver_post, name=paper.approver))
     rows = [
         [Fact("team", show(paper.team), 0.6), Fact("team_kind", show(paper.team_kind), 0.4)],

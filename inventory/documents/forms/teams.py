@@ -17,6 +17,11 @@ WRITING_HEIGHT = 9 * MM
 """Of rows that are filled in by hand, standing or in the rain."""
 
 
+def incident_text(incident: Name, wording: Wording, *, drill: bool) -> str:
+    """Return the name of the incident; a drill is never taken for one."""
+    return wording.text("team_papers.drill", incident=incident) if drill else wording.shown(incident)
+
+
 def moment(wording: Wording, at: dt.datetime | None) -> str:
     """Return day and time without the year, for narrow columns; nothing for None."""
     return wording.instant("team_papers.moment", at) if at is not None else ""
