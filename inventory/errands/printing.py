@@ -20,6 +20,10 @@ PAPERS = {
     "pick-list": ("pick_list", "order"),
     "receipt": ("receipt", "shipment"),
     "count-sheet": ("count_sheet", "count"),
+    "mobilisation": ("mobilisation", "incident"),
+    "check-in": ("check_in", "incident"),
+    "status-change": ("status_change", "incident"),
+    "communications-plan": ("communications_plan", "incident"),
 }
 """What `paper` prints -> its kind, and the kind of document it belongs to."""
 
@@ -71,7 +75,7 @@ def order(terminal: Terminal, asked: argparse.Namespace) -> Answer:
 
 
 def paper(terminal: Terminal, asked: argparse.Namespace) -> Answer:
-    """Print a pick list, a hand-over receipt or a count sheet."""
+    """Print a paper of an order, a consignment, a count or an incident."""
     kind, of = PAPERS[asked.what]
     with terminal.store() as store:
         return _print(terminal, store, asked, kind, find(store, of, asked.number))
@@ -129,7 +133,7 @@ def _order_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _paper_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=tuple(PAPERS), help=N_("which paper"))
-    parser.add_argument("number", metavar="NUMBER", help=N_("number of the order, consignment or count"))
+    parser.add_argument("number", metavar="NUMBER", help=N_("number of the order, consignment, count or incident"))
     parser.add_argument(
         "--pdf", metavar="FILE", required=True, help=N_("print it into this file, - for standard output")
     )
@@ -145,6 +149,6 @@ def _sample_arguments(parser: argparse.ArgumentParser) -> None:
 
 ERRANDS = (
     Errand("order", N_("Show an order, or print it as PDF."), order, _order_arguments),
-    Errand("paper", N_("Print a pick list, a hand-over receipt or a count sheet."), paper, _paper_arguments),
+    Errand("paper", N_("Print a paper of an order, a consignment, a count or an incident."), paper, _paper_arguments),
     Errand("sample", N_("Print a sample of a paper, with invented data."), sample, _sample_arguments),
 )
