@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -167,16 +168,33 @@ def paper_print(
     ------
     NotPermitted, NotFound, EmptyPaper, BadPaperValue, KeyUnusable, FontUnusable, and what `print_of` raises
     """
+    (paper_id,) = issue_where_due(store, actor, kind=kind, subject_ids=(subject_id,))
+    return print_of(store, actor, paper_id=paper_id, language=language)
+
+
+def issue_where_due(store: Store, actor: Actor, *, kind: str, subject_ids: Sequence[UUID]) -> list[UUID]:
+    """Issue papers that are printed for the first time or whose documents were changed; return the ids of the latest.
+
+    All are looked at, and may be refused, before the first is issued.
+
+    Raises
+    ------
+    NotPermitted, NotFound, EmptyPaper, BadPaperValue, KeyUnusable, CertificateUnusable
+    """
     form, key = FORMS[kind], load_key(store.env.home)
-    draft, last = store.read(actor, lambda work: _look(work, form, subject_id))
-    if last is None or _bare(last) != draft:
+    due = store.read(actor, lambda work: [one for one in subject_ids if _due(work, form, one)])
+    if due:
         # A certificate that cannot sign is told before anything is issued.
         configured_signer()
-        store.write(
-            actor, lambda work: issue_paper(work, id=store.env.new_id(), kind=kind, subject_id=subject_id, key=key)
-        )
-    paper_id = store.read(actor, lambda work: _last_id(work, kind, subject_id))
-    return print_of(store, actor, paper_id=paper_id, language=language)
+    for subject_id in due:
+        store.write(actor, partial(issue_paper, id=store.env.new_id(), kind=kind, subject_id=subject_id, key=key))
+    return store.read(actor, lambda work: [_last_id(work, kind, one) for one in subject_ids])
+
+
+def _due(work: Work, form: Form, subject_id: UUID) -> bool:
+    """Say whether a paper is to be issued before it is printed."""
+    draft, last = _look(work, form, subject_id)
+    return last is None or _bare(last) != draft
 
 
 def revision_print(store: Store, actor: Actor, *, paper_id: UUID, language: str = LANGUAGE_OF_RECORD) -> Print:
@@ -312,7 +330,13 @@ def _look(work: Work, form: Form, subject_id: UUID) -> tuple[PaperData, PaperDat
     """Return the data as they would be printed now, and those of the last revision."""
     subject = work.session.get(form.subject, subject_id)
     _permit(work, form, subject)
-    return form.gather(work, subject_id), _last(work, form, subject_id)
+    draft, last = form.gather(work, subject_id), _last(work, form, subject_id)
+    if isinstance(draft, DispatchOrderPaper) and isinstance(last, DispatchOrderPaper):
+        # An order that was issued keeps its manner; what the district has chosen since holds for new ones.
+        draft = dataclasses.replace(
+            draft, format=last.format, list_copies=last.list_copies, both_sides=last.both_sides
+        )
+    return draft, last
 
 
 def _last(work: Work, form: Form, subject_id: UUID) -> PaperData | None:
