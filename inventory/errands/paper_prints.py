@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, null, select, update
 
 from inventory.core.errors import NotFound
 from inventory.core.work import SYSTEM, Actor, Store, Work
 from inventory.documents.data.reviving import revived
 from inventory.documents.data.values import Paper as PaperData
+from inventory.documents.drawing.blocks import missing_in
 from inventory.documents.drawing.engine import stamped
-from inventory.documents.drawing.wording import Wording
+from inventory.documents.drawing.fonts import font_book
+from inventory.documents.drawing.wording import wordings_of
 from inventory.documents.pdf_signature import configured_signer, signed
 from inventory.documents.press import PRESSES, printed
 from inventory.documents.sign import load_key
@@ -37,7 +39,8 @@ _SUMS = {"zh_CN": Paper.sha256_pdf, "en": Paper.sha256_pdf_en}
 class Print:
     """A PDF of an issued paper; `as_issued` says that its bytes are those of the first print.
 
-    `superseded_by` is the latest revision where this is an older one.
+    `superseded_by` is the latest revision where this is an older one. `missing` are the code points ("U+2A700") that
+    stand on it as 〓, because no font has them: whoever prints is told.
     """
 
     pdf: bytes
@@ -45,6 +48,7 @@ class Print:
     revision: int
     as_issued: bool = True
     superseded_by: int | None = None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,10 @@ class Issued:
     latest: int
 
 
+NO_SUM = null()
+"""A print in both languages is drawn from the data each time: it has no sum of its own."""
+
+
 def issued(work: Work, *, paper_id: UUID, language: str) -> Issued:
     """Return an issued revision.
 
@@ -67,7 +75,7 @@ def issued(work: Work, *, paper_id: UUID, language: str) -> Issued:
     NotFound
     """
     row = work.connection.execute(
-        select(Paper.kind, Paper.number, Paper.subject_id, Paper.data, _SUMS[language].label("digest")).where(
+        select(Paper.kind, Paper.number, Paper.subject_id, Paper.data, _SUMS.get(language, NO_SUM).label("digest")).where(
             Paper.id == paper_id
         )
     ).one_or_none()
@@ -89,12 +97,14 @@ def print_of(store: Store, actor: Actor, *, paper_id: UUID, language: str) -> Pr
     """
     one = store.read(actor, lambda work: issued(work, paper_id=paper_id, language=language))
     made = _older(store, one, language) if one.paper.revision < one.latest else _latest(store, one, language)
-    store.write(actor, lambda work: _note(work, one))
-    return made
+    store.write(actor, lambda work: note_print(work, one))
+    words = wordings_of(language)
+    missing = tuple(dict.fromkeys(point for word in words for point in missing_in(one.paper, word, font_book())))
+    return replace(made, missing=missing)
 
 
 def _older(store: Store, one: Issued, language: str) -> Print:
-    with stamped(Wording(language).text("common.superseded", revision=one.latest)):
+    with stamped(wordings_of(language)[0].text("common.superseded", revision=one.latest)):
         data = printed(one.paper, key=load_key(store.env.home), language=language).pdf
     return Print(data, one.paper.number, one.paper.revision, as_issued=False, superseded_by=one.latest)
 
@@ -106,6 +116,8 @@ def _latest(store: Store, one: Issued, language: str) -> Print:
     if one.digest is not None:
         return _again(store, one, one.digest, language)
     data = printed(one.paper, key=load_key(store.env.home), language=language).pdf
+    if language not in _SUMS:
+        return Print(data, one.paper.number, one.paper.revision)
     signer = configured_signer()
     if signer is not None:
         data = signed(data, signer)
@@ -126,7 +138,7 @@ def _again(store: Store, one: Issued, digest: bytes, language: str) -> Print:
     if hashlib.sha256(data).digest() == digest:
         issued_files.keep(store.env.home, data)
         return Print(data, one.paper.number, one.paper.revision)
-    with stamped(Wording(language).text("common.drawn_again")):
+    with stamped(wordings_of(language)[0].text("common.drawn_again")):
         data = printed(one.paper, key=key, language=language).pdf
     return Print(data, one.paper.number, one.paper.revision, as_issued=False)
 
@@ -138,7 +150,7 @@ def _remember(work: Work, paper_id: UUID, language: str, digest: bytes) -> bytes
     return bytes(work.connection.execute(select(column).where(Paper.id == paper_id)).scalar_one() or b"")
 
 
-def _note(work: Work, one: Issued) -> None:
+def note_print(work: Work, one: Issued) -> None:
     """Note in the access log who printed. A PDF takes longer to draw than a transaction may last: this comes after."""
     actor = work.actor
     log_access(work, actor.account_id, actor.login, f"print_{one.kind}", one.subject_id, "ok", actor.via)

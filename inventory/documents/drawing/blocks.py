@@ -344,11 +344,17 @@ def note_height(flow: Flow, text: str, *, size: float = 7.5) -> float:
     return len(broken(text, flow.fonts, "table", size, flow.width)) * size * 1.4
 
 
+def missing_in(paper: Any, wording: Wording, fonts: FontBook) -> tuple[str, ...]:
+    """Return the code points ("U+2A700") in the texts of a paper that no font has; they are printed as 〓."""
+    missing: dict[str, None] = {}
+    for text in printed_texts(paper, wording):
+        missing.update(dict.fromkeys(fonts.measured(text, "table").missing))
+    return tuple(missing)
+
+
 def put_missing(flow: Flow, paper: Any) -> None:
     """Put a note naming the characters of this paper that no font has, if there are any."""
-    missing: dict[str, None] = {}
-    for text in printed_texts(paper, flow.wording):
-        missing.update(dict.fromkeys(flow.fonts.measured(text, "table").missing))
+    missing = missing_in(paper, flow.wording, flow.fonts)
     if missing:
         put_note(flow, flow.wording.text("common.missing", points=" ".join(missing)))
 
@@ -362,6 +368,7 @@ __all__ = [
     "Heading",
     "SignatureBox",
     "facts_height",
+    "missing_in",
     "note_height",
     "put_choices",
     "put_facts",
