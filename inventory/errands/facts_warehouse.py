@@ -176,16 +176,18 @@ def _actor(work: Work, entry: Journal) -> str:
 
 def _issue_lines(work: Work, shipment: Shipment) -> tuple[IssueNoteLine, ...]:
     units = term_names(work, kind="unit")
-    shipped = work.connection.execute(
+    rows = work.connection.execute(
         _moves(Movement.to_place_id == shipment.id, Movement.reason == "ship").order_by(
             OrderLine.position, Movement.lot_id, Movement.line
         )
     ).all()
+    shipped: dict[tuple[UUID, UUID, UUID], tuple[AnyRow, int]] = {}
+    for row in rows:  # A consignment takes a lot out of a place once for each hold on it.
+        key = (row.order_line_id, row.lot_id, row.from_place_id)
+        shipped[key] = (row, row.quantity + (shipped[key][1] if key in shipped else 0))
     found = []
-    for row in shipped:
-        bins = [(row.place, row.quantity)]
-        if row.kind == "staging":
-            bins = _bins_of(work, row)
+    for row, whole in shipped.values():
+        bins = _bins_of(work, row, whole) if row.kind == "staging" else [(row.place, whole)]
         lot = work.session.get_one(Lot, row.lot_id)
         item = work.session.get_one(Item, lot.item_id)
         found += [
@@ -226,7 +228,7 @@ def _moves(*conditions: Any) -> Any:
     )
 
 
-def _bins_of(work: Work, shipped: AnyRow) -> list[tuple[str, int]]:
+def _bins_of(work: Work, shipped: AnyRow, whole: int) -> list[tuple[str, int]]:
     """Return the bins that staged goods came from, with how much of each, as they were picked: first picked, first out.
 
     What no pick explains (moved to the staging area by hand) is told by the staging area's own code.
@@ -248,9 +250,9 @@ def _bins_of(work: Work, shipped: AnyRow) -> list[tuple[str, int]]:
         else:
             _taken(waiting, row.quantity, last=row.reason == "unpick")
     found: dict[str, int] = {}
-    for place, quantity in _taken(waiting, shipped.quantity):
+    for place, quantity in _taken(waiting, whole):
         found[place] = found.get(place, 0) + quantity
-    left = shipped.quantity - sum(found.values())
+    left = whole - sum(found.values())
     return [*found.items(), *([(shipped.place, left)] if left else [])]
 
 
