@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from inventory.core.errors import Fault, FileRefused, NotFound
+from inventory.core.errors import FileRefused, NotFound
 from inventory.core.quantities import read_quantity
 from inventory.core.words import N_
-from inventory.core.work import Work
-from inventory.errands.counting_views import VIEWS, number_argument, sheet_kind
+from inventory.errands.counting_views import VIEWS, number_argument
 from inventory.errands.deeds import desk
 from inventory.errands.frame import Answer, Errand, Terminal
-from inventory.exchange.columns import Parsed, validate
-from inventory.exchange.reading import read_table
+from inventory.errands.sheets import check_errors_name, errors_argument, name_of, seal_of, write_errors
+from inventory.exchange.count_list import read_sheet, read_sheet_file, review_sheet, sheet_kind
+from inventory.exchange.sentences import fault_line
 from inventory.ledger.rules import Free
 from inventory.stocktaking.closing import approve_count, post_count
 from inventory.stocktaking.opening import cancel_count, open_count
@@ -24,7 +23,6 @@ from inventory.stocktaking.queries import CountSheet, count_sheet, line_by_label
 from inventory.stocktaking.reading import order_recount, read_count, recount_line, submit_count
 from inventory.stocktaking.reviewing import CountReview, count_review
 
-_NAMESPACE = UUID("0b7a2c1e-6a0f-5c7e-8d31-52d1b4a90c55")
 WAYS = ("whole", "cycle", "spot", "first")
 
 
@@ -43,11 +41,19 @@ def open_one(terminal: Terminal, asked: argparse.Namespace) -> Answer:
 
 def bring_in(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     """Take a filled sheet in: all readings or none; the same file again changes nothing."""
+    data = terminal.read_file(asked.file)
+    name = name_of(asked.file, data)
+    check_errors_name(asked, name)
     with desk(terminal, asked) as at:
         count_id = at.find("count", asked.number)
-        name = "sheet.xlsx" if asked.file == "-" else Path(asked.file).name
-        parsed = validate(read_table(terminal.read_file(asked.file), name), sheet_kind())
-        parsed.refuse_faults()
+        sheet: CountSheet = at.ask(count_sheet, count_id=count_id)
+        parsed = read_sheet_file(data, name, sheet=sheet, seal=at.ask(seal_of))
+        review = at.ask(review_sheet, count_id=count_id, parsed=parsed)
+        if review.fault_count:
+            write_errors(terminal, asked, data, name, sheet_kind(), review.faults)
+            raise FileRefused(file=name, faults=review.faults, count=review.fault_count)
+        for note in review.notes:
+            terminal.note(fault_line(note, terminal.language))
         done = at.store.write(
             at.actor, lambda work: read_sheet(work, count_id=count_id, parsed=parsed, counted_at=asked.counted_at)
         )
@@ -56,44 +62,6 @@ def bring_in(terminal: Terminal, asked: argparse.Namespace) -> Answer:
             at.say(N_("Next: python -m inventory count submit %(number)s --as LOGIN"), number=asked.number),
         )
         return Answer({"number": asked.number, **done}, lines)
-
-
-def read_sheet(work: Work, *, count_id: UUID, parsed: Parsed, counted_at: dt.datetime | None = None) -> dict[str, int]:
-    """Save the readings of a filled sheet; the id of each comes from file, line and person.
-
-    Returns
-    -------
-    dict
-        `lines` (how many have a quantity), `blank`, and `again` (saved before).
-
-    Raises
-    ------
-    FileRefused
-        When a label does not belong to this count.
-    As `stocktaking.reading.read_count` and `recount_line`.
-    """
-    sheet = count_sheet(work, count_id=count_id)
-    known = {line.label: line for line in sheet.lines}
-    strange = tuple(
-        Fault("strange_line", line.number, parsed.title("label"), {"label": line.values["label"]})
-        for line in parsed.lines
-        if line.values["label"] not in known
-    )
-    if strange:
-        raise FileRefused(file=parsed.file_name, faults=strange, count=len(strange))
-    told = {"lines": 0, "blank": 0, "again": 0}
-    for line in parsed.lines:
-        quantity = line.values["quantity"]
-        if quantity is None:
-            told["blank"] += 1
-            continue
-        found = known[line.values["label"]]
-        id = uuid5(_NAMESPACE, f"{count_id}:{parsed.sha256}:{found.label}:{work.actor.account_id}")
-        command: Any = read_count if sheet.state == "open" and not found.to_recount else recount_line
-        done = command(work, id=id, line_id=found.id, quantity=quantity, counted_at=counted_at, way="sheet")
-        told["lines"] += 1
-        told["again"] += int(done.again)
-    return told
 
 
 def read_one(terminal: Terminal, asked: argparse.Namespace) -> Answer:
@@ -227,8 +195,9 @@ def _open_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     number_argument(parser)
-    parser.add_argument("file", metavar="FILE", help=N_("the filled sheet, - for standard input (.xlsx)"))
+    parser.add_argument("file", metavar="FILE", help=N_("the filled sheet, .xlsx or .csv; - for standard input"))
     _counted_at(parser)
+    errors_argument(parser)
 
 
 def _read_arguments(parser: argparse.ArgumentParser) -> None:

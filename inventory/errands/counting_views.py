@@ -12,50 +12,13 @@ from inventory.errands.exports import file_format
 from inventory.errands.finding import find, find_in
 from inventory.errands.frame import Answer, Errand, Terminal, table
 from inventory.errands.papers import count_sheet_pdf
-from inventory.exchange.columns import Column, TableKind
-from inventory.exchange.readers import Code, Day, Quantity, Text
-from inventory.exchange.writing import export_table
+from inventory.errands.sheets import seal_of
+from inventory.exchange.count_list import sheet_csv, sheet_rows, sheet_workbook
 from inventory.people.accounts import actor_of
-from inventory.stocktaking.queries import SheetLine, count_sheet, open_counts
+from inventory.stocktaking.queries import count_sheet, open_counts
 from inventory.stocktaking.reviewing import count_review
 
 _AFTER_COUNTING = ("review", "approved", "posted")
-
-
-def sheet_kind() -> TableKind:
-    """Return the blind count sheet as a kind of table: the label finds the line, the quantity is what was counted."""
-    return TableKind(
-        key="count",
-        title=N_("Count sheet"),
-        columns=(
-            Column("label", N_("Line"), Code(10), True, N_("The label of the line; do not change it."), width=10),
-            Column("place", N_("Bin"), Text(40), note=N_("Where it stands.")),
-            Column("item_code", N_("Item code"), Code(24)),
-            Column("item", N_("Item name"), Text(120), width=28),
-            Column("spec", N_("Specification"), Text(120), width=20),
-            Column("batch", N_("Batch"), Text(60)),
-            Column("expires_on", N_("Expires on"), Day()),
-            Column("unit", N_("Unit"), Text(24), width=8),
-            Column(
-                "quantity", N_("Counted"), Quantity(0), note=N_("What was counted, in the unit; 0 if nothing is there.")
-            ),
-        ),
-        unique=("label",),
-    )
-
-
-def _row(line: SheetLine, terminal: Terminal) -> dict[str, Any]:
-    return {
-        "label": line.label,
-        "place": line.place,
-        "item_code": line.item_code,
-        "item": terminal.name(line.item),
-        "spec": line.spec,
-        "batch": line.batch,
-        "expires_on": line.expires_on,
-        "unit": terminal.name(line.unit),
-        "quantity": None,
-    }
 
 
 def export(terminal: Terminal, asked: argparse.Namespace) -> Answer:
@@ -65,12 +28,15 @@ def export(terminal: Terminal, asked: argparse.Namespace) -> Answer:
         if asked.file.lower().endswith(".pdf"):
             return _paper(terminal, asked, store, count_id)
         sheet = store.read(SYSTEM, lambda work: count_sheet(work, count_id=count_id))
-    rows = [_row(line, terminal) for line in sheet.lines]
+        seal = store.read(SYSTEM, seal_of)
+    rows = [_told(row) for row in sheet_rows(sheet)]
     facts = {"kind": "count", "number": sheet.number, "rows": rows}
     if asked.file == "-" and terminal.wants_json:
         return Answer(facts)
-    columns = [(column.key, column.heading) for column in sheet_kind().columns]
-    data = export_table(rows, columns, terminal.language, file_format(asked.file), title=N_("Count sheet"))
+    if file_format(asked.file) == "csv":
+        data = sheet_csv(sheet, language=terminal.language)
+    else:
+        data = sheet_workbook(sheet, language=terminal.language, seal=seal)
     if asked.file == "-":
         return Answer(facts, raw=data)
     terminal.write_file(asked.file, data)
@@ -85,6 +51,10 @@ def export(terminal: Terminal, asked: argparse.Namespace) -> Answer:
             ),
         ),
     )
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: "" if value is None and key not in ("quantity", "expires_on") else value for key, value in row.items()}
 
 
 def _paper(terminal: Terminal, asked: argparse.Namespace, store: Store, count_id: UUID) -> Answer:

@@ -7,6 +7,11 @@ from inventory.core.words import N_, Sentence
 _NOTHING_DONE = N_("Nothing was done.")
 
 SENTENCES: dict[str, Sentence] = {
+    "no_picture": Sentence(
+        what=N_("Not taken."),
+        why=N_("The file (%(bytes)s bytes) is no picture that can be read."),
+        then=N_("Take a photograph of the page, or scan it as PNG or JPEG."),
+    ),
     "own_paper": Sentence(
         what=N_("Nothing was booked."),
         why=N_("%(number)s was signed by this machine itself: there is nothing to take from it here."),

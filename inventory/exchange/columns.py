@@ -2,12 +2,12 @@
 
 Headings are found by name in either language, in any order, within the first rows; blank rows are passed over. A
 heading that no one knows, a value under no heading, a formula, a merged or hidden cell is a fault: what a person sees
-in the file and what is taken over must be the same.
+in the file and what is taken over must be the same. What a table of ours says about itself, and the hidden marks of its
+rows, are compared by `identity`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +15,9 @@ from typing import Any
 from inventory.core.errors import Fault, FileRefused, Name
 from inventory.core.words import N_, speaker
 from inventory.exchange.limits import letters
-from inventory.exchange.readers import CellFault, Reader, normal
+from inventory.exchange.readers import CellFault, Reader, Text, normal
 from inventory.exchange.reading import Row, Table
+from inventory.exchange.sealing import FOREIGN, KEY_HEADING, Marking, TableSeal, about_faults, plain_cell
 
 FAULTS_KEPT = 1_000
 HEADING_ROWS = 20
@@ -41,6 +42,10 @@ class Column:
     hidden: bool = False
 
 
+MARK = Column("_mark", KEY_HEADING, Text(240), hidden=True, width=4)
+"""The hidden column in tables that we give out filled in."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One understood row: its number in the file and its values by column key; blank cells are None."""
@@ -54,6 +59,9 @@ class TableKind:
     """A table that can be imported. `title` is a msgid; `unique` are the columns that together may stand only once.
 
     `check` looks at one line whose cells are all readable and returns what is wrong across them (row 0 is filled in).
+    `identity` are the columns that say what a row is about (by default `unique`), `printed` those that must come back
+    as they were given out (by default `identity`), `inputs` the only ones to be filled in; with `closed` every row of
+    the file must be one that was given out.
     """
 
     key: str
@@ -62,6 +70,18 @@ class TableKind:
     unique: tuple[str, ...] = ()
     version: int = 1
     check: Callable[[Line], Iterable[Fault]] | None = None
+    identity: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    closed: bool = False
+
+    def identity_of(self, values: Mapping[str, Any]) -> str:
+        """Return what a row is about, as its mark names it."""
+        return "|".join(_plain(values.get(key)) for key in self.identity or self.unique)
+
+    def printed_of(self, values: Mapping[str, Any]) -> list[str]:
+        """Return the cells of a row that its mark covers."""
+        return [plain_cell(values.get(key)) for key in self.printed or self.identity or self.unique]
 
 
 @dataclass(frozen=True)
@@ -75,6 +95,8 @@ class Parsed:
     fault_count: int = 0
     titles: Mapping[str, str] = field(default_factory=dict)
     """The headings as they stand in this file, by column key: faults found later are told by them."""
+    notes: tuple[Fault, ...] = ()
+    """What is worth knowing and no reason to refuse: rows that were given out and are not in the file."""
 
     def title(self, key: str) -> str:
         """Return the heading in the file of the column with this key, the key where the file has no such column."""
@@ -97,13 +119,27 @@ def spellings(column: Column) -> set[str]:
     return {normal(text) for text in (name.zh, name.en or "", column.heading, column.key, *column.also) if text}
 
 
-def validate(table: Table, kind: TableKind) -> Parsed:
+def validate(table: Table, kind: TableKind, seal: TableSeal | None = None, task: str = "") -> Parsed:
     """Return the lines of a table and everything that is wrong with it.
 
     Nothing is raised for faults: the caller shows them, or calls `Parsed.refuse_faults`.
+
+    Parameters
+    ----------
+    table, kind
+        The file as it was read, and what it should be.
+    seal
+        That of this node: what the file says about itself and the marks of its rows are compared with it.
+    task
+        The document the table must belong to (the number of a count), if it was given out by us at all.
     """
     faults = _Faults()
-    faults.extend(_template_faults(table, kind))
+    told = about_faults(table.meta, kind, seal, task)
+    faults.extend(told)
+    if any(fault.code in FOREIGN for fault in told):
+        # Everything else that is wrong would follow from that, and would only hide it.
+        return faults.result(table, (), {})
+    faults.extend(Fault("further_sheet", facts={"sheet": name}) for name in table.further_sheets)
     heading = heading_row(table, kind)
     if heading is None:
         required = tuple(heading_name(column) for column in kind.columns if column.required)
@@ -112,13 +148,18 @@ def validate(table: Table, kind: TableKind) -> Parsed:
     places, ignored = _places(heading, table, kind, faults)
     _tell_marks(table, heading, ignored, faults)
     reading = _Reading(kind, heading, places, ignored, faults)
+    if seal is not None and table.meta.get("seal") and table.meta.get("rows", "0") != "0":
+        if MARK in places.values():
+            reading.marking = Marking(kind, seal, task)
+        else:
+            faults.add(Fault("marks_gone"))
     reading.marked = {(mark.row, mark.column) for mark in table.marks}
     lines = [reading.line(row) for row in table.rows if row.number > heading.number]
     kept = tuple(line for line in lines if line is not None)
     if not reading.seen_values:
         faults.add(Fault("no_rows"))
-    titles = {column.key: _column_title(heading, position) for position, column in places.items()}
-    return faults.result(table, kept, titles)
+    titles = {column.key: column_title(heading, position) for position, column in places.items() if column != MARK}
+    return faults.result(table, kept, titles, reading.notes(table))
 
 
 class _Faults:
@@ -139,23 +180,12 @@ class _Faults:
         for fault in faults:
             self.add(fault)
 
-    def result(self, table: Table, lines: tuple[Line, ...], titles: Mapping[str, str]) -> Parsed:
+    def result(
+        self, table: Table, lines: tuple[Line, ...], titles: Mapping[str, str], notes: tuple[Fault, ...] = ()
+    ) -> Parsed:
         """Return what came of the table."""
         ordered = tuple(sorted(self.kept, key=lambda fault: fault.row))
-        return Parsed(table.file_name, table.sha256, lines, ordered, self.count, titles)
-
-
-def _template_faults(table: Table, kind: TableKind) -> list[Fault]:
-    """Compare what the template says about itself with what is asked for; files without a template pass."""
-    schema = table.meta.get("schema", "")
-    if not schema:
-        return []
-    if schema != kind.key:
-        return [Fault("wrong_template", facts={"found": schema, "wanted": kind.key})]
-    version = re.sub(r"\.0$", "", table.meta.get("version", ""))
-    if version != str(kind.version):
-        return [Fault("other_template_version", facts={"found": version, "wanted": str(kind.version)})]
-    return []
+        return Parsed(table.file_name, table.sha256, lines, ordered, self.count, titles, notes)
 
 
 def heading_row(table: Table, kind: TableKind) -> Row | None:
@@ -166,14 +196,14 @@ def heading_row(table: Table, kind: TableKind) -> Row | None:
     for row in table.rows:
         if row.number > HEADING_ROWS:
             break
-        texts = {_heading_text(cell) for cell in row.cells if isinstance(cell, str)}
+        texts = {heading_text(cell) for cell in row.cells if isinstance(cell, str)}
         found = sum(bool(texts & names) for names in known)
         if found > best[0] and found * 2 >= required:
             best = (found, row)
     return best[1]
 
 
-def _heading_text(cell: str) -> str:
+def heading_text(cell: str) -> str:
     """Return a heading for comparing, without the star of a required column."""
     return normal(cell).rstrip("*").strip()
 
@@ -183,11 +213,12 @@ def _places(heading: Row, table: Table, kind: TableKind, faults: _Faults) -> tup
     places: dict[int, Column] = {}
     ignored: set[int] = set()
     errors = {normal(speaker(language)(ERROR_HEADING)) for language in ("zh_CN", "en")}
+    known = {text: column for column in (MARK, *reversed(kind.columns)) for text in spellings(column)}
     for position, cell in enumerate(heading.cells):
         if cell is None:
             continue
-        text = _heading_text(str(cell))
-        column = next((one for one in kind.columns if text in spellings(one)), None)
+        text = heading_text(str(cell))
+        column = known.get(text)
         if column is None:
             if text in errors:
                 ignored.add(position)
@@ -205,7 +236,7 @@ def _places(heading: Row, table: Table, kind: TableKind, faults: _Faults) -> tup
     return places, ignored
 
 
-def _column_title(heading: Row, position: int) -> str:
+def column_title(heading: Row, position: int) -> str:
     """Return the heading above a cell as it stands in the file, or the column's letters."""
     cell = heading.cells[position] if 0 <= position < len(heading.cells) else None
     return str(cell)[:40] if cell is not None else letters(position) if position >= 0 else ""
@@ -220,7 +251,7 @@ def _tell_marks(table: Table, heading: Row, ignored: set[int], faults: _Faults) 
         if mark.code == "merged_cells" and lowest == heading.number:
             continue
         facts = {key: value for key, value in mark.facts.items() if key != "to_row"}
-        faults.add(Fault(mark.code, mark.row, _column_title(heading, mark.column), facts))
+        faults.add(Fault(mark.code, mark.row, column_title(heading, mark.column), facts))
     faults.count += table.marks_count - len(table.marks)
 
 
@@ -243,6 +274,9 @@ class _Reading:
         self.seen: dict[tuple[Any, ...], int] = {}
         self.seen_values = False
         self.marked: set[tuple[int, int]] = set()
+        self.marking: Marking | None = None
+        self.titles = {position: column_title(heading, position) for position in places}
+        self.bare = [cell is None and n not in ignored for n, cell in enumerate(heading.cells)]
 
     def line(self, row: Row) -> Line | None:
         """Return the understood row; None when it is blank or something in it is wrong."""
@@ -250,7 +284,11 @@ class _Reading:
             return None
         self.seen_values = True
         before = self.faults.count
-        line = Line(row.number, self.values(row))
+        values = self.values(row)
+        mark = values.pop(MARK.key, None)
+        line = Line(row.number, values)
+        if self.marking is not None:
+            self.faults.extend(self.marking.faults(line, mark, readable=self.faults.count == before))
         if self.faults.count == before:
             self.check_unique(line)
         if self.faults.count == before and self.kind.check is not None:
@@ -261,21 +299,21 @@ class _Reading:
     def values(self, row: Row) -> dict[str, Any]:
         """Read every cell; what cannot be read becomes a fault and None."""
         values: dict[str, Any] = {column.key: None for column in self.kind.columns}
+        cells = row.cells
         for position, column in self.places.items():
-            cell = row.cells[position] if position < len(row.cells) else None
-            title = _column_title(self.heading, position)
+            cell = cells[position] if position < len(cells) else None
             if cell is None:
                 # A formula or an error value without a result is told already; "missing" beside it would mislead.
                 if column.required and (row.number, position) not in self.marked:
-                    self.faults.add(Fault("missing_value", row.number, title))
+                    self.faults.add(Fault("missing_value", row.number, self.titles[position]))
                 continue
             try:
                 values[column.key] = column.reader(cell)
             except CellFault as fault:
-                self.faults.add(Fault(fault.code, row.number, title, fault.facts))
-        for position, cell in enumerate(row.cells):
-            bare = position >= len(self.heading.cells) or self.heading.cells[position] is None
-            if cell is not None and bare and position not in self.ignored:
+                self.faults.add(Fault(fault.code, row.number, self.titles[position], fault.facts))
+        for position, cell in enumerate(cells):
+            bare = position >= len(self.bare) or self.bare[position]
+            if bare and cell is not None and position not in self.ignored:
                 self.faults.add(Fault("value_without_heading", row.number, letters(position)))
         return values
 
@@ -288,12 +326,23 @@ class _Reading:
         if first != line.number:
             self.faults.add(Fault("duplicate_row", line.number, "", {"first": first}))
 
+    def notes(self, table: Table) -> tuple[Fault, ...]:
+        """Return what is worth knowing: how many rows that were given out did not come back."""
+        if self.marking is None:
+            return ()
+        missing = int(table.meta.get("rows", "0")) - len(self.marking.seen)
+        return (Fault("rows_not_back", facts={"count": missing}),) if missing > 0 else ()
+
     def title(self, key: str) -> str:
         """Return the heading in the file of the column with this key, the text itself where there is none."""
         for position, column in self.places.items():
             if column.key == key:
-                return _column_title(self.heading, position)
+                return column_title(self.heading, position)
         return key
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _comparable(value: Any) -> Any:

@@ -1,7 +1,7 @@
-"""CSV as Excel, WPS and the bureau's other programs write it: UTF-8 or GB18030, split by comma, tab or semicolon.
+"""CSV as Excel, WPS and the bureau's other programs write it: UTF-8, UTF-16 or GB18030, by comma, tab or semicolon.
 
-UTF-8 text decodes as GB18030 without an error, into nonsense; so UTF-8 is tried first and strictly. UTF-16 is refused
-by name, because the remedy (save again as UTF-8) is simple once one knows.
+UTF-8 text decodes as GB18030 without an error, into nonsense; so UTF-8 is tried first and strictly. UTF-16 is what
+Excel calls Unicode text; without its mark it is known by the zero in every second byte of its ASCII signs.
 """
 
 from __future__ import annotations
@@ -19,18 +19,22 @@ _FORMULA = re.compile(r"=|[@+\-](?=.*[(!|])")
 _GUARDED = re.compile(r"'(?=[=+\-@\t\r\n'\uff1d\uff0b\uff0d\uff20])")
 
 
-def decode(data: bytes) -> str:
-    """Return the text of the file; raises `Unreadable`."""
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text of the file and its encoding, as Python names it; raises `Unreadable`."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Unreadable("utf16")
-    if b"\x00" in data:
+        encodings = ["utf-16"]
+    elif b"\x00" in data:
         # ASCII in UTF-16 without a mark has a zero in every second byte; anything else with zeros is no text at all.
         head = data[:2000]
-        halves = (head[0::2].count(0), head[1::2].count(0))
-        raise Unreadable("utf16" if max(halves) * 5 > len(head) else "nul_bytes")
-    for encoding in ("utf-8-sig", "gb18030"):
+        first, second = head[0::2].count(0), head[1::2].count(0)
+        if max(first, second) * 5 <= len(head):
+            raise Unreadable("nul_bytes")
+        encodings = ["utf-16-be" if first > second else "utf-16-le"]
+    else:
+        encodings = ["utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8", "gb18030"]
+    for encoding in encodings:
         try:
-            return data.decode(encoding)
+            return data.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
     raise Unreadable("unknown_encoding")
@@ -42,12 +46,14 @@ def delimiter(text: str) -> str:
     return max(",\t;", key=first.count)
 
 
-def read(data: bytes, row: Callable[[int, list[Any]], None], marks: Marks) -> None:
-    """Give every record to `row`; its number counts records, as the row number does in a spreadsheet program."""
-    text = decode(data)
-    number = 0
+def read(data: bytes, row: Callable[[int, list[Any]], None], marks: Marks) -> dict[str, str]:
+    """Give every record to `row`, numbered as in a spreadsheet program; return the encoding and the delimiter."""
+    text, encoding = decode(data)
+    if "\x00" in text:
+        raise Unreadable("nul_bytes")
+    number, split = 0, delimiter(text)
     # Strict: a quotation mark that is never closed would swallow the rest of the file into one cell.
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text), strict=True)
+    records = csv.reader(io.StringIO(text, newline=""), delimiter=split, strict=True)
     try:
         for number, record in enumerate(records, start=1):
             for column, value in enumerate(record):
@@ -59,3 +65,4 @@ def read(data: bytes, row: Callable[[int, list[Any]], None], marks: Marks) -> No
             row(number, record)
     except csv.Error as error:
         raise Unreadable("broken_csv", row=number + 1) from error
+    return {"encoding": encoding, "delimiter": split}

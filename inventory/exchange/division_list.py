@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
 from inventory.core.errors import Fault
 from inventory.core.pinyin import search_key
 from inventory.core.words import N_
@@ -16,6 +19,7 @@ from inventory.exchange.taking import (
     Known,
     ListKind,
     Problems,
+    Rows,
     Wanted,
     asked_of,
     codes,
@@ -120,9 +124,24 @@ def import_divisions(work: Work, *, id: UUID, parsed: Parsed) -> Done:
     return finish(work, deed, outcome=outcome_of(parsed, wanted))
 
 
+def _rows(work: Work) -> Rows:
+    above = aliased(Division)
+    query = (
+        select(Division, above.code.label("parent"))
+        .outerjoin(above, above.id == Division.parent_id)
+        .order_by(Division.code)
+    )
+    names = ("code", "name_zh", "name_en", "level", "population", "source")
+    return [
+        {name: getattr(row.Division, name) for name in names} | {"parent": row.parent}
+        for row in work.session.execute(query)
+    ]
+
+
 DIVISIONS = ListKind(
     table=division_kind,
-    choices=lambda work: {"parent": codes(work, Division)},
+    choices=lambda work, language: {"parent": codes(work, Division)},
     understand=_understand,
     command=import_divisions,
+    rows=_rows,
 )

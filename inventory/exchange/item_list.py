@@ -16,14 +16,25 @@ from sqlalchemy import select
 
 from inventory.catalogue import rules
 from inventory.catalogue.commands import store_items
-from inventory.catalogue.queries import has_stock, terms
+from inventory.catalogue.queries import has_stock
 from inventory.catalogue.rules import BadGbCode, BadItem, ItemFacts, Pack
 from inventory.core.errors import Fault
 from inventory.core.words import N_
 from inventory.core.work import Work
 from inventory.exchange.columns import Column, Line, Parsed, TableKind
 from inventory.exchange.readers import Code, Quantity, Text, normal
-from inventory.exchange.taking import Known, ListKind, Problems, Wanted, asked_of, options, outcome_of, understood
+from inventory.exchange.taking import (
+    Known,
+    ListKind,
+    Problems,
+    Rows,
+    Terms,
+    Wanted,
+    asked_of,
+    options,
+    outcome_of,
+    understood,
+)
 from inventory.models import Item, ItemPack
 from inventory.people.journal import Done, begin, finish
 from inventory.people.rules import DISTRICT
@@ -99,7 +110,7 @@ def _check(line: Line) -> Iterable[Fault]:
 
 def _understand(work: Work, parsed: Parsed, faults: Problems) -> list[Wanted]:
     known = Known.read(work, Item, parsed.lines)
-    units = _units(work)
+    units = Terms(work, "unit")
     packs: dict[UUID, list[Pack]] = {}
     barcodes: dict[str, tuple[str, int]] = {}
     owners = {row.id: row.code for row in known.rows.values()}
@@ -109,7 +120,7 @@ def _understand(work: Work, parsed: Parsed, faults: Problems) -> list[Wanted]:
             barcodes[pack.barcode] = (normal(owners[pack.item_id]), pack.factor)
     wanted = []
     for line in parsed.lines:
-        unit = units.get(normal(line.values["unit"]))
+        unit = units.code(line.values["unit"])
         if unit is None:
             faults.add("unit_not_in_list", line, "unit", text=line.values["unit"])
             continue
@@ -120,12 +131,6 @@ def _understand(work: Work, parsed: Parsed, faults: Problems) -> list[Wanted]:
             state = "new" if before is None else "same" if after == before else "changed"
             wanted.append(Wanted(line, known.ids[normal(after.code)], state, {"item": after}))
     return wanted
-
-
-def _units(work: Work) -> dict[str, str]:
-    """Return the units in use by every spelling: code, Chinese and English name."""
-    found = terms(work, kind="unit")
-    return {normal(text): unit.code for unit in found for text in (unit.name.en or "", unit.name.zh, unit.code) if text}
 
 
 def _facts_of(row: Any, packs: tuple[Pack, ...]) -> ItemFacts:
@@ -208,8 +213,30 @@ def import_items(work: Work, *, id: UUID, parsed: Parsed) -> Done:
     return finish(work, deed, outcome=outcome_of(parsed, wanted))
 
 
-def _choices(work: Work) -> dict[str, list[str]]:
-    return {"unit": [unit.name.zh for unit in terms(work, kind="unit")]}
+def _rows(work: Work) -> Rows:
+    """Return the catalogue; of an item with several packs the smallest, the others stay as they are."""
+    units = Terms(work, "unit")
+    packs: dict[UUID, Any] = {}
+    for pack in work.connection.execute(select(ItemPack.__table__).order_by(ItemPack.factor)):
+        packs.setdefault(pack.item_id, pack)
+    names = [column.key for column in item_kind().columns if column.key not in _PACK]
+    rows: Rows = []
+    for item in work.connection.execute(select(Item.__table__).order_by(Item.code)):
+        row = {name: getattr(item, name) for name in names}
+        row |= {name: "yes" if getattr(item, name) else "no" for name in ("whole_packs", "active")}
+        row |= {"unit": units.name(item.unit), "major_class": str(item.major_class)}
+        mine = packs.get(item.id)
+        if mine is not None:
+            told = (mine.factor, mine.name_zh, mine.name_en, mine.barcode)
+            row |= dict(zip(_PACK, told, strict=True))
+        rows.append(row)
+    return rows
 
 
-ITEMS = ListKind(table=item_kind, choices=_choices, understand=_understand, command=import_items)
+ITEMS = ListKind(
+    table=item_kind,
+    choices=lambda work, language: {"unit": Terms(work, "unit").names(language)},
+    understand=_understand,
+    command=import_items,
+    rows=_rows,
+)

@@ -21,7 +21,7 @@ class Limits:
     parts: int = 1000
     """Number of parts (zip entries) in an .xlsx."""
 
-    rows: int = 50_000
+    rows: int = 100_100
     """Number of the last row with a value."""
 
     columns: int = 64

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from inventory.core.words import N_
 from inventory.core.work import Work
 from inventory.exchange.columns import Column, Line, Parsed, TableKind
@@ -13,8 +15,10 @@ from inventory.exchange.taking import (
     Known,
     ListKind,
     Problems,
+    Rows,
     Wanted,
     asked_of,
+    code_columns,
     codes,
     id_of,
     not_there,
@@ -123,9 +127,20 @@ def import_organisations(work: Work, *, id: UUID, parsed: Parsed) -> Done:
     return finish(work, deed, outcome=outcome_of(parsed, wanted))
 
 
+def _rows(work: Work) -> Rows:
+    organisations, divisions = code_columns(work, Organisation), code_columns(work, Division)
+    names = ("code", "name_zh", "name_en", "kind", "level", "phone")
+    return [
+        {name: getattr(row, name) for name in names}
+        | {"parent": organisations.get(row.parent_id), "division": divisions.get(row.division_id)}
+        for row in work.connection.execute(select(Organisation.__table__).order_by(Organisation.code))
+    ]
+
+
 ORGANISATIONS = ListKind(
     table=organisation_kind,
-    choices=lambda work: {"parent": codes(work, Organisation), "division": codes(work, Division)},
+    choices=lambda work, language: {"parent": codes(work, Organisation), "division": codes(work, Division)},
     understand=_understand,
     command=import_organisations,
+    rows=_rows,
 )

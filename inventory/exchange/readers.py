@@ -12,7 +12,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -30,7 +30,6 @@ _DAY = re.compile(
 _MONEY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,2})?")
 _DEGREES = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,15})?")
 _COMMAS = re.compile(r"[,;\uff0c\uff1b\u3001]")
-_BLANKS = re.compile(r"[ \t\u3000]+")
 
 
 class CellFault(Exception):
@@ -51,7 +50,8 @@ def shown(value: Cell) -> str:
 
 def normal(text: str) -> str:
     """Return text for comparing: full width made half, blanks made one, no case."""
-    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+    wide = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return " ".join(wide.split()).casefold()
 
 
 def as_text(value: Cell) -> str:
@@ -104,9 +104,10 @@ class Code:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A whole number, `smallest` to 999,999,999."""
+    """A whole number, `smallest` to `largest`."""
 
     smallest: int = 1
+    largest: int = 999_999_999
 
     def __call__(self, value: Cell) -> int:
         """Return the number."""
@@ -118,7 +119,23 @@ class Quantity:
             raise CellFault("not_a_quantity", text=shown(refusal.text)) from None
         if quantity < self.smallest:
             raise CellFault("quantity_too_small", quantity=quantity, smallest=self.smallest)
+        if quantity > self.largest:
+            raise CellFault("number_out_of_range", number=quantity, smallest=self.smallest, largest=self.largest)
         return quantity
+
+
+@dataclass(frozen=True)
+class Thousandths:
+    """A number with at most three decimals, read as whole thousandths: kilograms as grams, litres as cm3."""
+
+    def __call__(self, value: Cell) -> int:
+        """Return the number times one thousand."""
+        if isinstance(value, (bool, dt.date, dt.datetime)) or value is None:
+            raise CellFault("not_a_number", text=shown(value))
+        text = unicodedata.normalize("NFKC", repr(value) if isinstance(value, float) else str(value)).strip()
+        if not re.fullmatch(r"[0-9]{1,7}(?:\.[0-9]{1,3})?", text.removesuffix(".0")):
+            raise CellFault("not_a_number", text=shown(value))
+        return int(Decimal(text) * 1000)
 
 
 @dataclass(frozen=True)
@@ -148,6 +165,10 @@ class Day:
         text = shown(value) if not isinstance(value, str) else value
         plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
         match = _DAY.fullmatch(plain)
+        if match is None and re.fullmatch(r"[1-9][0-9]{4}(\.0)?", plain):
+            # The day as the spreadsheet counts it, in a cell that lost its format. It may be meant; it is not sure.
+            day_then = dt.date(1899, 12, 30) + dt.timedelta(days=int(float(plain)))
+            raise CellFault("date_as_number", text=shown(value), date=day_then)
         if match is None:
             raise CellFault("not_a_date", text=shown(value))
         year, month, day = (int(part) for part in match.groups() if part)
@@ -208,13 +229,21 @@ class Choice:
     """One of a closed list: `options` are the stored values with their names; any of the three spellings is read."""
 
     options: tuple[tuple[str, Name], ...]
+    _known: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Write down every spelling once."""
+        known: dict[str, str] = {}
+        for key, names in self.options:
+            for text in (key, names.zh, names.en or names.zh):
+                known.setdefault(normal(text), key)
+        object.__setattr__(self, "_known", known)
 
     def __call__(self, value: Cell) -> str:
         """Return the stored value."""
-        wanted = normal(as_text(value))
-        for key, names in self.options:
-            if wanted in {normal(key), normal(names.zh), normal(names.en or names.zh)}:
-                return key
+        key = self._known.get(normal(as_text(value)))
+        if key is not None:
+            return key
         raise CellFault(
             "not_a_choice",
             text=shown(value),

@@ -52,7 +52,8 @@ class Table:
     """What stands in a file, not yet understood.
 
     `sha256` is that of the whole file (hex); `meta` is what our template says about itself, empty for other files;
-    `marks` are faulty cells, `marks_count` how many there are in all; columns count from 0.
+    `marks` are faulty cells, `marks_count` how many there are in all; columns count from 0. `further_sheets` are other
+    visible sheets that hold values and are not ours; `encoding` and `delimiter` are those of a CSV.
     """
 
     file_name: str
@@ -63,6 +64,9 @@ class Table:
     marks_count: int = 0
     hidden_columns: frozenset[int] = frozenset()
     meta: Mapping[str, str] = field(default_factory=dict)
+    further_sheets: tuple[str, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
 
 
 def read_table(data: bytes, file_name: str, *, limits: Limits | None = None) -> Table:
@@ -103,6 +107,9 @@ def read_table(data: bytes, file_name: str, *, limits: Limits | None = None) -> 
         marks_count=end["marks_count"],
         hidden_columns=frozenset(end["hidden_columns"]),
         meta=end["meta"],
+        further_sheets=tuple(end["further"]),
+        encoding=end["encoding"],
+        delimiter=end["delimiter"],
     )
 
 

@@ -45,9 +45,8 @@ FAULTS: dict[str, str] = {
         "Reading needed more than %(megabytes)s MB of memory and was stopped."
         " Split the table into several files, without pictures and formats."
     ),
-    "utf16": N_("The text is stored as UTF-16. Save it as CSV UTF-8, or as .xlsx."),
     "nul_bytes": N_("The file holds zero bytes, so it is no text. Save it as CSV UTF-8, or as .xlsx."),
-    "unknown_encoding": N_("The text is neither UTF-8 nor GB18030. Save it as CSV UTF-8, or as .xlsx."),
+    "unknown_encoding": N_("The text is neither UTF-8, UTF-16 nor GB18030. Save it as CSV UTF-8, or as .xlsx."),
     "broken_csv": N_("A quotation mark is not closed from row %(row)s on, so the rows cannot be told apart."),
     "no_sheet": N_("The file has no visible worksheet."),
     "no_rows": N_("There is no filled row. Fill in the template below its headings."),
@@ -55,6 +54,35 @@ FAULTS: dict[str, str] = {
     "wrong_template": N_("This is the template for %(found)s; the template for %(wanted)s is needed."),
     "other_template_version": N_(
         "The template has version %(found)s, now in use is version %(wanted)s. Download the template again."
+    ),
+    # What the file says about itself, and the hidden marks of its rows.
+    "meta_altered": N_(
+        "The hidden part by which the file is known was changed. Download the table again and fill that in."
+    ),
+    "other_district": N_(
+        "The file was given out by %(found)s; this is %(here)s. To use it here, copy its rows into a template"
+        " downloaded here."
+    ),
+    "other_key": N_(
+        "The file was given out before the key of this district was changed. Download the table again and fill that in."
+    ),
+    "other_task": N_("The file is the sheet of %(found)s; %(wanted)s is asked for here."),
+    "marks_gone": N_(
+        "The hidden column that tells which row is which was deleted. Fill in the file as it was given out."
+    ),
+    "mark_missing": N_("The row was not given out with this sheet, or its hidden mark was deleted."),
+    "mark_altered": N_("The hidden mark of the row was changed. Take the row over from the file as it was given out."),
+    "mark_twice": N_("The row carries the hidden mark of row %(first)s once more (%(of)s). Keep one of the two."),
+    "mark_of_another_row": N_(
+        "The row was given out for %(of)s, and what stands in it now belongs to another. Do not move or overwrite cells"
+        " that are filled in already; put what is new into a row of its own at the end."
+    ),
+    "rows_not_back": N_(
+        "%(count)s rows that were given out are not in the file; they stay as they are, nothing is deleted."
+    ),
+    "further_sheet": N_(
+        "The sheet %(sheet)s holds values too, and only the first sheet is taken over. Delete it, or save it as a file"
+        " of its own."
     ),
     # Headings.
     "missing_heading": N_("The column %(heading)s is missing. Do not delete or rename the headings of the template."),
@@ -84,6 +112,12 @@ FAULTS: dict[str, str] = {
     "not_a_quantity": N_("%(text)s is no quantity. Fill in a whole number from 0 to 999,999,999, without a unit."),
     "quantity_too_small": N_("The quantity is %(quantity)s; it must be at least %(smallest)s."),
     "not_a_date": N_("%(text)s is no date. Write year, month and day, for example 2026-11-23."),
+    "date_as_number": N_(
+        "%(text)s is a number. As a day of the spreadsheet it would be %(date)s: set the cell to the format Date, or"
+        " type the day."
+    ),
+    "number_out_of_range": N_("%(number)s is out of range; %(smallest)s to %(largest)s are possible."),
+    "not_a_number": N_("%(text)s is no number. Write digits, with at most three decimals."),
     "date_out_of_range": N_("The date %(date)s lies outside %(first)s to %(last)s."),
     "not_an_amount": N_("%(text)s is no amount of money. Write yuan with at most two decimals, for example 12.50."),
     "not_a_choice": N_("%(text)s is not in the list. Possible are: %(choices)s."),
@@ -142,6 +176,28 @@ FAULTS: dict[str, str] = {
         "The item is kept in %(unit)s and has stock in the books; it cannot be kept in %(asked)s from now on."
     ),
     "barcode_taken": N_("The item %(item)s has the barcode %(text)s already."),
+    # The list of a count.
+    "strange_line": N_("Line “%(label)s” does not belong to this count."),
+    "line_says_other": N_(
+        "Line %(label)s says %(text)s here; in the count it is “%(wanted)s”. The row may hold the number of another"
+        " line."
+    ),
+    # Teams, vehicles, devices, bins.
+    "unknown_term": N_("%(text)s is not in the district's list, or means several things. Use its code."),
+    "code_of_another_kind": N_("The code %(text)s belongs to a team or vehicle of another list already."),
+    "plate_taken": N_("The plate %(text)s belongs to the vehicle %(code)s already."),
+    "resource_is_out": N_("%(code)s is on a task (%(state)s). Take it out of service when it is back."),
+    "device_not_named": N_("Give the label of the device, or its serial number."),
+    "unknown_device": N_("No device has the label %(text)s. Leave the label of a new device blank."),
+    "several_devices": N_("Several devices of this item have the serial number %(text)s. Give the label."),
+    "item_not_serial": N_("The item %(text)s is not kept piece by piece; devices need an item that is."),
+    "item_of_a_device": N_("The device %(label)s is of the item %(item)s; a list does not make it another."),
+    "device_elsewhere": N_(
+        "The device %(label)s stands at %(site)s, bin %(bin)s. A list does not move devices: move it under Stock."
+    ),
+    "place_needed": N_("Say in which site and bin the new device stands."),
+    "bin_of_another_kind": N_("%(text)s in the site %(site)s is there already, as another kind of place."),
+    "closed_bin": N_("%(text)s in the site %(site)s was closed."),
     # Rows against each other.
     "duplicate_row": N_("The row says the same as row %(first)s once more. Keep one of the two."),
 }

@@ -59,6 +59,11 @@ class Book:
         self.number = self.book.add_format(FONT)
         self.heading = self.book.add_format(HEADING)
         self.error = self.book.add_format({**FONT, "font_color": "#B42318", "text_wrap": True, "valign": "top"})
+        red = {"bg_color": "#FDE7E5", "font_color": "#B42318"}
+        self.wrong = self.book.add_format({**FONT, **red})
+        self.wrong_text = self.book.add_format({**FONT, **red, "num_format": "@"})
+        self.wrong_day = self.book.add_format({**FONT, **red, "num_format": "yyyy-mm-dd"})
+        self.input = self.book.add_format({**FONT, "bg_color": "#FFF8D6", "border": 1, "locked": False})
         self.prose = self.book.add_format({**FONT, "text_wrap": True, "valign": "top"})
 
     def sheet(self, name: str) -> Any:
@@ -81,19 +86,25 @@ class Book:
         for column, heading in enumerate(headings):
             sheet.write_string(0, column, heading, self.heading)
 
-    def value(self, sheet: Any, row: int, column: int, value: Any, language: str) -> None:
-        """Write one value: numbers and days keep their type, everything else is told in words, as text."""
+    def value(self, sheet: Any, row: int, column: int, value: Any, language: str, *, wrong: bool = False) -> None:
+        """Write one value: numbers and days keep their type, everything else is told in words, as text.
+
+        A `wrong` value is drawn in red.
+        """
+        number, day, text = (
+            (self.wrong, self.wrong_day, self.wrong_text) if wrong else (self.number, self.day, self.text)
+        )
         if value is None or value == "":
             return
         if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _EXACT_INTEGER:
-            sheet.write_number(row, column, value, self.number)
+            sheet.write_number(row, column, value, number)
         elif isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-            sheet.write_datetime(row, column, value, self.day)
+            sheet.write_datetime(row, column, value, day)
         elif isinstance(value, dt.datetime) and value.tzinfo is None:
             # The time of a spreadsheet cell: it has no zone, so it is not converted into one.
-            self.words(sheet, row, column, value.isoformat(sep=" "), self.text)
+            self.words(sheet, row, column, value.isoformat(sep=" "), text)
         else:
-            self.words(sheet, row, column, tell(value, language), self.text)
+            self.words(sheet, row, column, tell(value, language), text)
 
     def words(self, sheet: Any, row: int, column: int, text: str, form: Any) -> None:
         """Write text; what Excel cannot hold in one cell is refused, not cut."""

@@ -22,8 +22,10 @@ from inventory.exchange.taking import (
     Known,
     ListKind,
     Problems,
+    Rows,
     Wanted,
     asked_of,
+    code_columns,
     codes,
     id_of,
     options,
@@ -146,7 +148,11 @@ def _understand(work: Work, parsed: Parsed, faults: Problems) -> list[Wanted]:
             faults.add(fault.code, line, fault.column, **fault.facts)
         if wrong or division_id is None or organisation_id is None:
             continue
-        one = known.wanted(line, _columns(values, division_id, organisation_id), there)
+        columns, row = _columns(values, division_id, organisation_id), known.row(line)
+        if row is not None and (columns["latitude"], columns["longitude"]) == (row.latitude, row.longitude):
+            # The same point stays as it was entered: the list that we give out tells every point in WGS-84.
+            columns |= {"entered_as": row.entered_as, "point_quality": row.point_quality}
+        one = known.wanted(line, columns, there)
         wanted.append(_with_bins(one, shelves, faults))
     return wanted
 
@@ -219,9 +225,28 @@ def _open_places(work: Work, deed: Deed, one: Wanted) -> int:
     return len(one.bins)
 
 
+def _rows(work: Work) -> Rows:
+    """Return the sites with their points in WGS-84; their bins are a list of their own."""
+    divisions, organisations = code_columns(work, Division), code_columns(work, Organisation)
+    names = (
+        *("code", "name_zh", "name_en", "kind", "latitude", "longitude"),
+        *("address", "contact", "phone", "ready_minutes", "channel"),
+    )
+    return [
+        {name: getattr(row, name) for name in names}
+        | {
+            "division": divisions[row.division_id],
+            "organisation": organisations[row.organisation_id],
+            "entered_as": None if row.latitude is None else "wgs84",
+        }
+        for row in work.connection.execute(select(Site.__table__).order_by(Site.code))
+    ]
+
+
 SITES = ListKind(
     table=site_kind,
-    choices=lambda work: {"division": codes(work, Division), "organisation": codes(work, Organisation)},
+    choices=lambda work, language: {"division": codes(work, Division), "organisation": codes(work, Organisation)},
     understand=_understand,
     command=import_sites,
+    rows=_rows,
 )

@@ -7,30 +7,24 @@ Unknown bins are a fault, unless the row itself says that the bin may be opened:
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
-from inventory.core.errors import Fault, FileRefused, Name
-from inventory.core.words import N_, speaker
+from inventory.core.words import N_
 from inventory.core.work import Work
-from inventory.exchange.columns import FAULTS_KEPT, Column, Line, Parsed, TableKind
-from inventory.exchange.readers import Choice, Code, Day, Quantity, Text, Yuan, normal
+from inventory.exchange.columns import Column, Parsed, TableKind
+from inventory.exchange.readers import Code, Day, Quantity, Text, Yuan, normal
 from inventory.exchange.stock_lookup import Goods, Lookup
-from inventory.exchange.writing import template
+from inventory.exchange.taking import ListKind, Problems, Wanted, asked_of, codes, options, understood
 from inventory.ledger.commands import new_lot, open_place
 from inventory.ledger.posting import post, virtual_place
 from inventory.ledger.rules import Line as MovementLine
-from inventory.models import Item, Journal, Organisation, Place, Site
+from inventory.models import Item, Organisation, Place, Site
 from inventory.people.journal import Deed, Done, begin, finish
 from inventory.people.queries import permit
-from inventory.people.rules import At
-
-STOCK_ROWS_MAX = 2_000
-"""Rows of one stock list: one entry, posted whole (about 1 to 3 s), must not keep other writers waiting for longer."""
+from inventory.people.rules import DISTRICT, At
 
 _NAMESPACE = UUID("6f1c1e0a-52f3-5d0e-9a53-7d6c3a1f0b11")
 
@@ -42,11 +36,6 @@ _SOURCES = (
     ("requisition", N_("requisition")),
     ("found", N_("found")),
 )
-
-
-def _options(pairs: tuple[tuple[str, str], ...]) -> Choice:
-    """Return a closed list with its names in both languages."""
-    return Choice(tuple((key, Name(speaker("zh_CN")(msgid), speaker("en")(msgid))) for key, msgid in pairs))
 
 
 def stock_kind() -> TableKind:
@@ -66,13 +55,13 @@ def stock_kind() -> TableKind:
             Column("quantity", N_("Quantity"), Quantity(1), True, N_("Whole number, without the unit."), 40),
             Column("unit", N_("Unit"), Text(24), True, N_("The item's own unit, or one of its packs."), width=8),
             Column("owner", N_("Owner code"), Code(24), note=N_("Organisation that owns it; blank: the keeper.")),
-            Column("source", N_("Source"), _options(_SOURCES), note=N_("Where it came from; blank: opening stock.")),
+            Column("source", N_("Source"), options(_SOURCES), note=N_("Where it came from; blank: opening stock.")),
             Column("source_name", N_("Supplier or donor"), Text(80), note=N_("Name of the giver, if known."), width=20),
             Column("unit_price_fen", N_("Unit price (yuan)"), Yuan(), note=N_("Price of one base unit, in yuan.")),
             Column(
                 "new_bin",
                 N_("Open new bin"),
-                _options((("yes", N_("yes")), ("no", N_("no")))),
+                options((("yes", N_("yes")), ("no", N_("no")))),
                 note=N_("Write yes if the bin does not exist yet and shall be opened."),
             ),
         ),
@@ -81,42 +70,24 @@ def stock_kind() -> TableKind:
     )  # fmt: skip
 
 
-def stock_template(work: Work, *, language: str) -> bytes:
-    """Return the template of the stock list with this district's codes and names to choose from."""
+def _choices(work: Work, language: str) -> dict[str, list[str]]:
+    """Return this district's codes and names to choose from."""
     sites = select(Site.code).where(Site.closed.is_(False)).order_by(Site.code)
     items = select(Item.code, Item.name_zh, Item.name_en).where(Item.active, Item.tracking != "serial")
     rows = work.connection.execute(items.order_by(Item.code)).all()
     chinese = language.startswith("zh")
-    choices = {
+    return {
         "site": list(work.connection.scalars(sites)),
         "bin": sorted(set(work.connection.scalars(select(Place.code).where(Place.kind == "bin", Place.open)))),
         "item": [row.code for row in rows],
         "name": [row.name_zh if chinese else row.name_en or row.name_zh for row in rows],
-        "owner": list(work.connection.scalars(select(Organisation.code).order_by(Organisation.code))),
+        "owner": codes(work, Organisation),
     }
-    return template(stock_kind(), language, {key: values for key, values in choices.items() if values})
-
-
-@dataclass(frozen=True)
-class StockReview:
-    """What an import of this file would do: `done_before` is the entry of the same file, if it was imported."""
-
-    goods: tuple[Goods, ...]
-    faults: tuple[Fault, ...]
-    fault_count: int
-    done_before: UUID | None
 
 
 def stock_import_id(parsed: Parsed) -> UUID:
     """Return the id of the import of a file: the same content is the same entry."""
     return uuid5(_NAMESPACE, parsed.sha256)
-
-
-def review_stock(work: Work, *, parsed: Parsed) -> StockReview:
-    """Return what the lines of a stock list mean here, with all that is wrong; nothing is written."""
-    goods, faults, count = _understand(work, parsed)
-    before = work.connection.scalar(select(Journal.id).where(Journal.id == stock_import_id(parsed)))
-    return StockReview(tuple(goods), tuple(faults), count, before)
 
 
 def import_stock(work: Work, *, id: UUID, parsed: Parsed, confirmed: frozenset[str] = frozenset()) -> Done:
@@ -142,20 +113,14 @@ def import_stock(work: Work, *, id: UUID, parsed: Parsed, confirmed: frozenset[s
         When one of the sites lies outside what the person may keep.
     """
     parsed.refuse_faults()
-    lookup = Lookup(work)
-    sites = {code: lookup.sites.get(code) for code in sorted({_site_code(line) for line in parsed.lines})}
-    known = [site.id for site in sites.values() if site is not None]
-    # A file without any known site acts nowhere: only somebody with the whole district may see why.
-    at = [At(site_id) for site_id in known] or [At()]
-    for place in at:
+    places = _acts_at(work, parsed)
+    for place in places:
         permit(work, "import_stock", place)
-    asked = {"file": parsed.sha256, "rows": [_asked(line) for line in parsed.lines]}
-    deed = begin(work, id=id, kind="import_stock", asked=asked, at=at[0], confirmed=confirmed)
+    asked = {"file": parsed.sha256, "rows": asked_of(parsed)["rows"]}
+    deed = begin(work, id=id, kind="import_stock", asked=asked, at=places[0], confirmed=confirmed)
     if deed.done:
         return deed.done
-    goods, faults, count = _understand(work, parsed, lookup)
-    if count:
-        raise FileRefused(file=parsed.file_name, faults=tuple(faults), count=count)
+    goods: list[Goods] = [one.columns["goods"] for one in understood(work, parsed, _understand)]
     opened = _open_bins(work, deed, goods)
     lots = _make_lots(work, deed, goods)
     supplier = virtual_place(work, "supplier")
@@ -171,35 +136,27 @@ def import_stock(work: Work, *, id: UUID, parsed: Parsed, confirmed: frozenset[s
     ]
     post(work, deed=deed, lines=lines)
     outcome = {"file": parsed.file_name, "lines": len(lines), "lots": len(lots), "bins": len(opened)}
-    return finish(work, deed, outcome=outcome, subject_id=known[0] if len(known) == 1 else None)
+    return finish(work, deed, outcome=outcome, subject_id=places[0].site_id if len(places) == 1 else None)
 
 
-def _site_code(line: Line) -> str:
-    code: str = line.values["site"]
-    return normal(code)
+def _acts_at(work: Work, parsed: Parsed) -> list[At]:
+    """Return the sites of a list; one without any known site acts nowhere, so only the whole district may see why."""
+    sites = {normal(row.code): row.id for row in work.connection.execute(select(Site.id, Site.code))}
+    named = sorted({normal(line.values["site"]) for line in parsed.lines})
+    return [At(sites[code]) for code in named if code in sites] or [DISTRICT]
 
 
-def _asked(line: Line) -> dict[str, Any]:
-    """Return a line as the journal keeps it: its row and what is filled in, in the words of the file."""
-    return {"row": line.number, **{key: value for key, value in line.values.items() if value is not None}}
-
-
-def _understand(work: Work, parsed: Parsed, lookup: Lookup | None = None) -> tuple[list[Goods], list[Fault], int]:
-    """Return the goods of all lines and all faults: of the file, then of what the codes mean."""
-    faults, count = list(parsed.faults), parsed.fault_count
-    goods: list[Goods] = []
-    if len(parsed.lines) > STOCK_ROWS_MAX:
-        faults.append(Fault("too_many_lines", facts={"count": len(parsed.lines), "limit": STOCK_ROWS_MAX}))
-        return goods, faults, count + 1
-    lookup = lookup or Lookup(work)
+def _understand(work: Work, parsed: Parsed, faults: Problems) -> list[Wanted]:
+    """Return the goods of all lines, with everything that its codes do not mean here."""
+    lookup, id = Lookup(work), stock_import_id(parsed)
+    wanted = []
     for line in parsed.lines:
-        understood, wrong = lookup.goods(line)
-        if understood is not None:
-            goods.append(understood)
-        count += len(wrong)
-        room = max(FAULTS_KEPT - len(faults), 0)
-        faults += [dataclasses.replace(fault, column=parsed.title(fault.column)) for fault in wrong[:room]]
-    return goods, sorted(faults, key=lambda fault: fault.row), count
+        goods, wrong = lookup.goods(line)
+        for fault in wrong:
+            faults.add(fault.code, line, fault.column, **fault.facts)
+        if goods is not None:
+            wanted.append(Wanted(line, id, "new", {"goods": goods}))
+    return wanted
 
 
 def _open_bins(work: Work, deed: Deed, goods: list[Goods]) -> dict[tuple[UUID, str], UUID]:
@@ -236,3 +193,13 @@ def _make_lots(work: Work, deed: Deed, goods: list[Goods]) -> dict[tuple[Any, ..
             unit_price_fen=values["unit_price_fen"],
         )
     return lots
+
+
+STOCK = ListKind(
+    table=stock_kind,
+    choices=_choices,
+    understand=_understand,
+    command=import_stock,
+    acts_at=_acts_at,
+    entry_id=stock_import_id,
+)

@@ -1,26 +1,33 @@
-"""Lists that set a district up (divisions, organisations, sites, targets): one mechanism to take them over.
+"""Whatever can be taken over from a spreadsheet: one mechanism, from the template to the entry of the journal.
 
 A line is found by its code: a code that is not there yet is new, one that is there is changed to what the line says or
 is the same already. A column that the file does not have is left as it is; a blank cell under a heading empties the
-field. Every problem is told at once, and a list is one entry of the journal, all or nothing.
+field. Every problem is told at once, and a list is one entry of the journal, all or nothing. The template can be had
+blank, or filled with what stands in the database: taken over again unchanged, that changes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 
+from inventory.catalogue.queries import terms
 from inventory.core.errors import Fault, FileRefused, Name
-from inventory.core.words import speaker
+from inventory.core.words import choose, speaker
 from inventory.core.work import Work
-from inventory.exchange.columns import FAULTS_KEPT, Line, Parsed, TableKind
+from inventory.exchange.columns import FAULTS_KEPT, Line, Parsed, TableKind, validate
 from inventory.exchange.readers import Choice, normal
-from inventory.exchange.writing import template
+from inventory.exchange.reading import read_table
+from inventory.exchange.sealing import TableSeal
+from inventory.exchange.writing import filled_csv, template
+from inventory.models import Journal
 from inventory.people.journal import Deed, Done
+from inventory.people.queries import permit
+from inventory.people.rules import DISTRICT, At
 
 LIST_ROWS_MAX = 2_000
 """Lines of one list: it is one entry and must not keep other writers waiting for long."""
@@ -42,11 +49,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class ListReview:
-    """What taking a list over would do, with everything that is wrong; nothing is written."""
+    """What taking a list over would do, with everything that is wrong; nothing is written.
+
+    `done_before` is the entry of this very file, for lists that count once; `notes` are worth knowing and no fault.
+    """
 
     wanted: tuple[Wanted, ...]
     faults: tuple[Fault, ...]
     fault_count: int
+    notes: tuple[Fault, ...] = ()
+    done_before: UUID | None = None
 
     def count(self, state: str) -> int:
         """Return how many lines are "new", "changed" or "same"."""
@@ -54,7 +66,9 @@ class ListReview:
 
     @property
     def idle(self) -> bool:
-        """Whether every line stands in the database already."""
+        """Whether taking the list over would change nothing."""
+        if self.done_before is not None:
+            return True
         return self.fault_count == 0 and self.count("same") == len(self.wanted)
 
 
@@ -66,7 +80,7 @@ class Problems:
         self.kept = list(parsed.faults)
         self.count = parsed.fault_count
 
-    def add(self, code: str, line: Line | None, column: str = "", **facts: Any) -> None:
+    def add(self, code: str, line: Line | None, column: str = "", /, **facts: Any) -> None:
         """Keep or count one fault of a line, of its column with this key."""
         self.count += 1
         if len(self.kept) < FAULTS_KEPT:
@@ -79,16 +93,43 @@ class Problems:
 
 
 Understand = Callable[[Work, Parsed, Problems], list[Wanted]]
+Choices = Callable[[Work, str], Mapping[str, Sequence[str]]]
+Rows = list[dict[str, Any]]
+
+
+def _whole_district(work: Work, parsed: Parsed) -> list[At]:
+    return [DISTRICT]
 
 
 @dataclass(frozen=True)
 class ListKind:
-    """A list that can be taken over: its table, what may be chosen in its template, its meaning, its command."""
+    """A list that can be taken over.
+
+    Parameters
+    ----------
+    table
+        Its columns.
+    choices
+        What may be chosen in its template, by column, in a language.
+    understand
+        What its lines mean here.
+    command
+        What takes it over; its row in the table of permissions says who may.
+    rows
+        What stands in the database now, as stored values by column key; None for lists that only add.
+    acts_at
+        Where taking it over acts; by default in the district as a whole.
+    entry_id
+        The id of the entry of a file, for lists of which the same file counts once; else every entry has its own.
+    """
 
     table: Callable[[], TableKind]
-    choices: Callable[[Work], Mapping[str, Sequence[str]]]
+    choices: Choices
     understand: Understand
     command: Callable[..., Done]
+    rows: Callable[[Work], Rows] | None = None
+    acts_at: Callable[[Work, Parsed], Sequence[At]] = _whole_district
+    entry_id: Callable[[Parsed], UUID] | None = None
 
     @property
     def key(self) -> str:
@@ -96,18 +137,52 @@ class ListKind:
         return self.table().key
 
     @property
+    def title(self) -> str:
+        """Its name for people, a msgid."""
+        return self.table().title
+
+    @property
     def permission(self) -> str:
         """The command whose row in the table of permissions says who may."""
         return self.command.__name__
 
+    def read(self, data: bytes, file_name: str, seal: TableSeal | None = None) -> Parsed:
+        """Return a file as this list, with all that is wrong in the file itself.
+
+        Raises
+        ------
+        FileRefused
+            When it cannot be read at all.
+        """
+        return validate(read_table(data, file_name), self.table(), seal)
+
     def review(self, work: Work, *, parsed: Parsed) -> ListReview:
         """Return what the lines mean here, with all that is wrong; nothing is written."""
-        return review_list(work, parsed, self.understand)
+        found = review_list(work, parsed, self.understand)
+        if self.entry_id is None:
+            return found
+        entry = select(Journal.id).where(Journal.id == self.entry_id(parsed))
+        return replace(found, done_before=work.connection.scalar(entry))
 
-    def template(self, work: Work, *, language: str) -> bytes:
-        """Return the template with this district's codes to choose from."""
-        choices = {key: values for key, values in self.choices(work).items() if values}
-        return template(self.table(), language, choices)
+    def permit(self, work: Work, *, parsed: Parsed) -> None:
+        """Refuse whoever may not take this file over.
+
+        Raises
+        ------
+        NotPermitted
+        """
+        for place in self.acts_at(work, parsed):
+            permit(work, self.permission, place)
+
+    def template(self, work: Work, *, language: str, seal: TableSeal | None = None, filled: bool = False) -> bytes:
+        """Return the template with this district's codes to choose from, blank or filled with what there is."""
+        choices = {key: values for key, values in self.choices(work, language).items() if values}
+        rows = self.rows(work) if filled and self.rows is not None else ()
+        return template(self.table(), language, choices, seal=seal, rows=rows)
+
+    def as_csv(self, work: Work, *, language: str) -> bytes:
+        """Return the table as it stands, as CSV."""
+        return filled_csv(self.table(), language, self.rows(work) if self.rows is not None else ())
 
 
 def options(pairs: Iterable[tuple[str, str]]) -> Choice:
@@ -118,11 +193,12 @@ def options(pairs: Iterable[tuple[str, str]]) -> Choice:
 def review_list(work: Work, parsed: Parsed, understand: Understand) -> ListReview:
     """Return what a list means here, with all that is wrong."""
     faults = Problems(parsed)
-    if len(parsed.lines) > LIST_ROWS_MAX:
+    short = len(parsed.lines) <= LIST_ROWS_MAX
+    if not short:
         faults.add("too_many_lines", None, count=len(parsed.lines), limit=LIST_ROWS_MAX)
-        return ListReview((), faults.ordered(), faults.count)
-    wanted = understand(work, parsed, faults)
-    return ListReview(tuple(wanted), faults.ordered(), faults.count)
+    # A list that is too long is looked through all the same: every problem is told before it is split.
+    wanted = understand(work, parsed, faults) if short or not work.writing else []
+    return ListReview(tuple(wanted), faults.ordered(), faults.count, parsed.notes)
 
 
 def understood(work: Work, parsed: Parsed, understand: Understand) -> list[Wanted]:
@@ -162,9 +238,13 @@ class Known:
     ids: dict[str, UUID] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, work: Work, table: type[Any], lines: Sequence[Line] = ()) -> Known:
-        """Read a table, locked when lines of it are to be written, and give every new line an id."""
-        query = select(table.__table__).order_by(table.code)
+    def read(cls, work: Work, table: type[Any], lines: Sequence[Line] = (), query: Select[Any] | None = None) -> Known:
+        """Read a table, locked when lines of it are to be written, and give every new line an id.
+
+        `query` selects its rows where they are not simply all of it.
+        """
+        query = select(table.__table__) if query is None else query
+        query = query.order_by(table.code)
         if work.writing and lines:
             query = query.with_for_update()
         known = cls({normal(row.code): row for row in work.connection.execute(query)})
@@ -225,3 +305,41 @@ def not_there(known: Known, code: str | None) -> bool:
 def id_of(known: Known, code: str | None) -> UUID | None:
     """Return the id of a code, None where none is given or it is unknown."""
     return None if code is None else known.ids.get(normal(code))
+
+
+def code_columns(work: Work, table: type[Any]) -> dict[UUID, str]:
+    """Return the codes of a table by id, to write a list out."""
+    return {row.id: row.code for row in work.connection.execute(select(table.id, table.code))}
+
+
+class Terms:
+    """An open list of the district (units, kinds of device) by every spelling that means only one of its codes."""
+
+    def __init__(self, work: Work, kind: str) -> None:
+        self.found = terms(work, kind=kind)
+        spelled: dict[str, set[str]] = {}
+        for term in self.found:
+            for text in (term.code, term.name.zh, term.name.en or ""):
+                if text:
+                    spelled.setdefault(normal(text), set()).add(term.code)
+        self.codes = {text: next(iter(codes)) for text, codes in spelled.items() if len(codes) == 1}
+        # A code means itself, even where it is the name of another.
+        self.codes |= {normal(term.code): term.code for term in self.found}
+
+    def code(self, text: str | None) -> str | None:
+        """Return the code of a spelling, None where there is none or it means several."""
+        return None if text is None else self.codes.get(normal(text))
+
+    def name(self, code: str) -> Name:
+        """Return the name of a code, spelled so that `code` finds it again."""
+        term = next((one for one in self.found if one.code == code), None)
+        if term is None:
+            return Name(code, code)
+        zh, en = (
+            text if text and self.code(text) == code else code for text in (term.name.zh, term.name.en or term.name.zh)
+        )
+        return Name(zh, en)
+
+    def names(self, language: str) -> list[str]:
+        """Return all names in a language, to choose from."""
+        return [choose(self.name(term.code), language) for term in self.found]

@@ -18,8 +18,10 @@ from inventory.exchange.taking import (
     Known,
     ListKind,
     Problems,
+    Rows,
     Wanted,
     asked_of,
+    code_columns,
     codes,
     id_of,
     not_there,
@@ -100,7 +102,8 @@ def _understand(work: Work, parsed: Parsed, faults: Problems) -> list[Wanted]:
         if row is None:
             wanted.append(Wanted(line, work.env.new_id(), "new", columns))
             continue
-        same = all(getattr(row, name) == value for name, value in columns.items())
+        # Whose figure it is changes only with the figure.
+        same = all(getattr(row, name) == value for name, value in columns.items() if name != "confidence")
         wanted.append(Wanted(line, row.id, "same" if same else "changed", columns))
     return wanted
 
@@ -124,13 +127,31 @@ def import_targets(work: Work, *, id: UUID, parsed: Parsed) -> Done:
     return finish(work, deed, outcome=outcome_of(parsed, wanted))
 
 
+def _rows(work: Work) -> Rows:
+    """Return the targets of items; those of whole classes are not part of the list."""
+    items, sites, organisations = code_columns(work, Item), code_columns(work, Site), code_columns(work, Organisation)
+    rows: Rows = [
+        {
+            "site": sites.get(row.site_id),
+            "organisation": organisations.get(row.organisation_id),
+            "item": items[row.item_id],
+            **{name: getattr(row, name) for name in ("kind", "quantity", "season", "source")},
+        }
+        for row in work.connection.execute(select(Target.__table__).where(Target.item_id.is_not(None)))
+    ]
+    return sorted(
+        rows, key=lambda row: [row[name] or "" for name in ("site", "organisation", "item", "kind", "season")]
+    )
+
+
 TARGETS = ListKind(
     table=target_kind,
-    choices=lambda work: {
+    choices=lambda work, language: {
         "site": codes(work, Site),
         "organisation": codes(work, Organisation),
         "item": codes(work, Item),
     },
     understand=_understand,
     command=import_targets,
+    rows=_rows,
 )

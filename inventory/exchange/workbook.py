@@ -13,18 +13,24 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from xml.parsers import expat
 
 from inventory.exchange.limits import Limits, Marks, Unreadable
 
 META_SHEET = "_meta"
+COPY_SHEET = "copy"
+"""The fact of `_meta` that names the sheet of problems in a corrected copy."""
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _CHUNK = 1 << 16
 
 
 def read(data: bytes, row: Callable[[int, list[Any]], None], marks: Marks, limits: Limits) -> dict[str, Any]:
-    """Give every row of the data sheet to `row`; return the sheet's name, the `_meta` values and the hidden columns."""
+    """Give every row of the data sheet to `row`; return what else is known about the file.
+
+    That is the sheet's name, the values of `_meta`, the hidden columns, and further visible sheets that hold values.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             look_through(package, limits)
@@ -36,8 +42,13 @@ def read(data: bytes, row: Callable[[int, list[Any]], None], marks: Marks, limit
             visible = [(name, part) for name, part in sheets if part and name != META_SHEET]
             if not visible:
                 raise Unreadable("no_sheet")
-            chosen, part_name = visible[0]
+            book = opened(data)
+            meta = about(book) if meta_part else {}
+            # Whoever drags our sheets into another order still means the one we gave out.
+            chosen, part_name = next((one for one in visible if one[0] == meta.get("sheet")), visible[0])
             walk(package, part_name, scan.start)
+            ours = {meta.get("guide"), meta.get(COPY_SHEET), chosen}
+            further = [name for name, part in visible if name not in ours and holds_values(package, part)]
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -47,8 +58,8 @@ def read(data: bytes, row: Callable[[int, list[Any]], None], marks: Marks, limit
         KeyError,
     ) as error:
         raise Unreadable("damaged_file") from error
-    meta = read_values(data, chosen, META_SHEET if meta_part else None, row)
-    return {"sheet": chosen, "meta": meta, "hidden_columns": sorted(scan.hidden_columns)}
+    read_values(book, chosen, row)
+    return {"sheet": chosen, "meta": meta, "hidden_columns": sorted(scan.hidden_columns), "further": further}
 
 
 def look_through(package: zipfile.ZipFile, limits: Limits) -> None:
@@ -93,7 +104,15 @@ def walk(
         raise Unreadable("document_type")
 
     parser.StartDoctypeDeclHandler = refuse_document_type
-    parser.StartElementHandler = lambda element, facts: start(element.rpartition(" ")[2], facts)
+    bare: dict[str, str] = {}
+
+    def begin(element: str, facts: dict[str, str]) -> None:
+        name = bare.get(element)
+        if name is None:
+            name = bare[element] = element.rpartition(" ")[2]
+        start(name, facts)
+
+    parser.StartElementHandler = begin
     with package.open(name) as part:
         while chunk := part.read(_CHUNK):
             parser.Parse(chunk, False)
@@ -123,6 +142,7 @@ def visible_sheets(package: zipfile.ZipFile) -> list[tuple[str, str | None]]:
     return [(name, targets.get(link) if seen or name == META_SHEET else None) for name, link, seen in found]
 
 
+@cache
 def column_number(name: str) -> int:
     """Return the column of its letters, counted from 0: A is 0, XFD is 16383."""
     column = 0
@@ -171,7 +191,8 @@ class SheetScan:
         """Remember where the next value stands; cells without an address follow one another."""
         match = _CELL.fullmatch(facts.get("r", ""))
         if match:
-            self.column, self.row = column_number(match.group(1)), int(match.group(2))
+            name, row = match.groups()
+            self.column, self.row = column_number(name), int(row)
         else:
             self.column += 1
         self.error = facts.get("t") == "e"
@@ -201,18 +222,54 @@ class SheetScan:
             self.marks.add("merged_cells", row, column, area=area, to_row=to_row)
 
 
-def read_values(data: bytes, sheet: str, meta: str | None, row: Callable[[int, list[Any]], None]) -> dict[str, str]:
-    """Read the values with calamine, row by row; return what the `_meta` sheet says (key and value, as text)."""
+class _ValueFound(Exception):
+    """Ends the walk through a sheet at its first value."""
+
+
+def holds_values(package: zipfile.ZipFile, part: str) -> bool:
+    """Return whether anything stands in a sheet."""
+
+    def start(element: str, facts: dict[str, str]) -> None:
+        if element in ("v", "is", "f"):
+            raise _ValueFound
+
+    try:
+        walk(package, part, start)
+    except _ValueFound:
+        return True
+    return False
+
+
+def opened(data: bytes) -> Any:
+    """Open the workbook with calamine, after it was looked through."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except CalamineError as error:
+        raise Unreadable("damaged_file") from error
+
+
+def about(book: Any) -> dict[str, str]:
+    """Return what the `_meta` sheet says: key and value, as text."""
+    from python_calamine import CalamineError
+
+    try:
+        told = book.get_sheet_by_name(META_SHEET).to_python()
+    except CalamineError as error:
+        raise Unreadable("damaged_file") from error
+    return {str(line[0])[:40]: str(line[1])[:200] for line in told if len(line) >= 2 and line[0] != ""}
+
+
+def read_values(book: Any, sheet: str, row: Callable[[int, list[Any]], None]) -> None:
+    """Read the values with calamine, row by row."""
+    from python_calamine import CalamineError
+
+    try:
         values = book.get_sheet_by_name(sheet)
-        told = book.get_sheet_by_name(meta).to_python() if meta else []
     except CalamineError as error:
         raise Unreadable("damaged_file") from error
     # calamine keeps the blank rows above the used area but not the blank columns left of it.
     left: list[Any] = [""] * (values.start[1] if values.start else 0)
     for number, cells in enumerate(values.iter_rows(), start=1):
         row(number, left + cells)
-    return {str(line[0])[:40]: str(line[1])[:200] for line in told if len(line) >= 2 and line[0] != ""}

@@ -82,6 +82,8 @@ class Output:
         if len(value) > self.limits.cell_characters:
             self.marks.add("text_too_long", row, column, length=len(value), limit=self.limits.cell_characters)
             value = value[: self.limits.cell_characters]
+        if value.isascii() and value.isprintable():
+            return value or None
         for code, pattern in (
             ("control_characters", _CONTROL),
             ("invisible_characters", _INVISIBLE),
@@ -101,16 +103,17 @@ def read(data: bytes, kind: str, limits: Limits) -> None:
     """Read `data` ("xlsx" or "csv") and write its rows; raises `Unreadable`."""
     marks = Marks(limits.marks)
     output = Output(limits, marks)
-    about: dict[str, Any] = {"sheet": "", "meta": {}, "hidden_columns": []}
+    about: dict[str, Any] = {"sheet": "", "meta": {}, "hidden_columns": [], "further": []}
+    about |= {"encoding": "", "delimiter": ""}
     # The readers are imported only here, under the limits: a parser never runs without them.
     if kind == "csv":
         from inventory.exchange import delimited
 
-        delimited.read(data, output.row, marks)
+        about |= delimited.read(data, output.row, marks)
     else:
         from inventory.exchange import workbook
 
-        about = workbook.read(data, output.row, marks, limits)
+        about |= workbook.read(data, output.row, marks, limits)
     if not output.rows:
         raise Unreadable("no_rows")
     kept = [[mark.code, mark.row, mark.column, mark.facts] for mark in marks.kept]

@@ -1,19 +1,20 @@
-"""Tables out: templates to be filled in, exports, and the copy of a file that tells its faults."""
+"""Tables out: templates to be filled in, blank or with what is known already, and exports."""
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
-from inventory.core.errors import Fault
+from inventory.core.errors import Name
 from inventory.core.words import N_, choose, speaker
-from inventory.exchange.columns import ERROR_HEADING, Column, TableKind, heading_row
-from inventory.exchange.limits import Limits, letters
-from inventory.exchange.readers import Choice, Day, Quantity, Yuan
-from inventory.exchange.reading import Table, read_table
-from inventory.exchange.sentences import fault_words
+from inventory.exchange.columns import MARK, Column, TableKind
+from inventory.exchange.limits import letters
+from inventory.exchange.readers import CellFault, Choice, Day, Degrees, Quantity, Thousandths, Yuan
+from inventory.exchange.sealing import TableSeal
 from inventory.exchange.sheets import Book, csv_value, guarded
 
 TEMPLATE_ROWS: Final = 2_000
@@ -22,8 +23,16 @@ TEMPLATE_ROWS: Final = 2_000
 _LISTS = "_lists"
 
 
-def template(kind: TableKind, language: str, choices: Mapping[str, Sequence[str]] | None = None) -> bytes:
-    """Return the .xlsx template of a kind of table.
+def template(
+    kind: TableKind,
+    language: str,
+    choices: Mapping[str, Sequence[str]] | None = None,
+    *,
+    seal: TableSeal | None = None,
+    rows: Sequence[Mapping[str, Any]] = (),
+    task: str = "",
+) -> bytes:
+    """Return the .xlsx template of a kind of table, blank or filled with what is known already.
 
     Parameters
     ----------
@@ -34,33 +43,116 @@ def template(kind: TableKind, language: str, choices: Mapping[str, Sequence[str]
     choices
         Drop-down lists by column key, for columns whose values live in the database; columns with a `Choice` reader
         bring their own.
+    seal
+        That of this node, by which the file is known again; needed for rows.
+    rows
+        Stored values by column key; each row gets its hidden mark.
+    task
+        The document the table belongs to: the number of a count.
     """
     translate = speaker(language)
     book = Book()
     sheet = book.sheet(translate(kind.title))
-    _guide(book, kind, language)
+    guide = _guide(book, kind, language)
     lists = book.sheet(_LISTS)
     lists.very_hidden()
+    last = max(len(rows), 1 if kind.closed else TEMPLATE_ROWS)
     for position, column in enumerate(kind.columns):
-        _template_column(book, sheet, position, column, language)
+        locked = bool(kind.inputs) and column.key not in kind.inputs
+        _heading(book, sheet, position, column, language)
+        dress(book, sheet, position, column, language, first=1, last=last, locked=locked)
         options = _options(column, language, choices or {})
-        if options:
-            for row, option in enumerate(options):
-                book.words(lists, row, position, option, book.text)
-            letter = letters(position)
-            area = f"={_LISTS}!${letter}$1:${letter}${len(options)}"
-            # A suggestion, not a wall: the district may know a code that this template, made yesterday, does not.
-            rule = {"validate": "list", "source": area, "error_type": "warning"}
-            sheet.data_validation(1, position, TEMPLATE_ROWS, position, {**rule, **_prompt(column, language)})
-    book.meta({"schema": kind.key, "version": str(kind.version)})
+        if options and not locked:
+            _drop_down(book, sheet, lists, position, column, options, language, last=last)
+    names = {"sheet": sheet.get_name(), "guide": guide.get_name()}
+    if seal is None:
+        book.meta({"schema": kind.key, "version": str(kind.version), "title": translate(kind.title), **names})
+    else:
+        identities = _rows(book, sheet, kind, language, rows, seal, task) if rows else []
+        title = translate(kind.title)
+        book.meta(
+            seal.about(
+                schema=kind.key, version=kind.version, title=title, task=task, identities=identities, sheets=names
+            )
+        )
+    _page(sheet, kind, translate, filled=bool(rows))
+    return book.close()
+
+
+def _page(sheet: Any, kind: TableKind, translate: Callable[[str], str], *, filled: bool) -> None:
+    """Set the sheet up for the screen and for paper."""
     sheet.freeze_panes(1, 0)
     sheet.set_row(0, 30)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.set_footer(f"&L{translate(kind.title).replace('&', '&&')}&R&P / &N")
+    if filled and kind.inputs:
+        # Only against slips of the hand; what comes back is compared with what went out.
+        sheet.protect("", {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True})
     sheet.activate()
-    return book.close()
+
+
+def _rows(
+    book: Book,
+    sheet: Any,
+    kind: TableKind,
+    language: str,
+    rows: Sequence[Mapping[str, Any]],
+    seal: TableSeal,
+    task: str,
+) -> list[str]:
+    """Write rows with their marks; return what they are about."""
+    place = len(kind.columns)
+    sheet.write_string(0, place, speaker(language)(MARK.heading), book.heading)
+    sheet.set_column(place, place, MARK.width, book.text, {"hidden": True})
+    forms = [book.input if column.key in kind.inputs else None for column in kind.columns]
+    printed = {*(kind.identity or kind.unique), *kind.printed}
+    identities = []
+    for number, row in enumerate(rows, start=1):
+        read: dict[str, Any] = {}
+        for position, column in enumerate(kind.columns):
+            cell = told(column, row.get(column.key), language)
+            if column.key in printed:
+                read[column.key] = read_back(column, cell)
+            if forms[position] is not None and cell == "":
+                sheet.write_blank(number, position, None, forms[position])
+            else:
+                book.value(sheet, number, position, cell, language)
+        identities.append(kind.identity_of(read))
+        mark = seal.mark(kind.key, task, identities[-1], kind.printed_of(read))
+        sheet.write_string(number, place, mark, book.text)
+    return identities
+
+
+def read_back(column: Column, cell: Any) -> Any:
+    """Return what the reader of a column makes of a cell that we write, the cell itself where it cannot be read."""
+    if cell == "":
+        return None
+    try:
+        return column.reader(cell)
+    except CellFault:
+        return cell
+
+
+def told(column: Column, value: Any, language: str) -> Any:
+    """Return a stored value as the column shows it: what its reader makes of that is the stored value again."""
+    if value is None:
+        return ""
+    if isinstance(value, Name):
+        return choose(value, language)
+    if isinstance(column.reader, Choice):
+        return next((choose(names, language) for key, names in column.reader.options if key == value), str(value))
+    if isinstance(column.reader, Degrees):
+        return float(Decimal(value).scaleb(-7))
+    if isinstance(column.reader, Yuan):
+        return float(Decimal(value).scaleb(-2))
+    if isinstance(column.reader, Thousandths):
+        return value // 1000 if value % 1000 == 0 else float(Decimal(value).scaleb(-3))
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(part) for part in value)
+    return value if isinstance(value, (int, dt.date)) else str(value)
 
 
 def template_heading(column: Column, language: str) -> str:
@@ -86,28 +178,53 @@ def _prompt(column: Column, language: str) -> dict[str, str]:
     return prompt
 
 
-def _template_column(book: Book, sheet: Any, position: int, column: Column, language: str) -> None:
-    """Write the heading of a column, its note, its format and the check of its type."""
-    sheet.write_string(0, position, template_heading(column, language), book.heading)
-    if column.note:
-        sheet.write_comment(0, position, speaker(language)(column.note))
+def dress(
+    book: Book, sheet: Any, position: int, column: Column, language: str, *, first: int, last: int, locked: bool = False
+) -> None:
+    """Give a column its width, its format and the check of its type, for the rows `first` to `last` (from 0)."""
     form, rule = book.text, None
     if isinstance(column.reader, Day):
         form = book.day
-        first, last = column.reader.first, column.reader.last
-        rule = {"validate": "date", "criteria": "between", "minimum": first, "maximum": last}
+        rule = {"criteria": "between", "minimum": column.reader.first, "maximum": column.reader.last}
+        rule["validate"] = "date"
     elif isinstance(column.reader, Quantity):
         form = book.number
-        rule = {"validate": "integer", "criteria": ">=", "value": column.reader.smallest}
-    elif isinstance(column.reader, Yuan):
+        rule = {"validate": "integer", "criteria": "between", "minimum": column.reader.smallest}
+        rule["maximum"] = column.reader.largest
+    elif isinstance(column.reader, (Yuan, Thousandths)):
         form = book.number
         rule = {"validate": "decimal", "criteria": ">=", "value": 0}
+    elif isinstance(column.reader, Degrees):
+        form = book.number
+        limit = column.reader.limit
+        rule = {"validate": "decimal", "criteria": "between", "minimum": -limit, "maximum": limit}
     sheet.set_column(position, position, column.width, form, {"hidden": column.hidden})
-    if rule:
-        sheet.data_validation(1, position, TEMPLATE_ROWS, position, {**rule, **_prompt(column, language)})
+    if rule and not locked:
+        prompt = _prompt(column, language) if column.note else {"show_input": False}
+        sheet.data_validation(first, position, last, position, {**rule, **prompt})
 
 
-def _guide(book: Book, kind: TableKind, language: str) -> None:
+def _heading(book: Book, sheet: Any, position: int, column: Column, language: str) -> None:
+    """Write the heading of a column and its note."""
+    sheet.write_string(0, position, template_heading(column, language), book.heading)
+    if column.note:
+        sheet.write_comment(0, position, speaker(language)(column.note))
+
+
+def _drop_down(
+    book: Book, sheet: Any, lists: Any, position: int, column: Column, options: list[str], language: str, *, last: int
+) -> None:
+    """Write the list of a column on the hidden sheet of lists, and let its cells choose from it."""
+    for row, option in enumerate(options):
+        book.words(lists, row, position, option, book.text)
+    letter = letters(position)
+    area = f"={_LISTS}!${letter}$1:${letter}${len(options)}"
+    # A suggestion, not a wall: the district may know a code that this template, made yesterday, does not.
+    rule = {"validate": "list", "source": area, "error_type": "warning"}
+    sheet.data_validation(1, position, last, position, {**rule, **_prompt(column, language)})
+
+
+def _guide(book: Book, kind: TableKind, language: str) -> Any:
     """Write the second sheet: what each column means, and an example, which is never imported."""
     translate = speaker(language)
     sheet = book.sheet(translate(N_("Guide")))
@@ -129,6 +246,7 @@ def _guide(book: Book, kind: TableKind, language: str) -> None:
     sheet.set_column(0, 1, 16)
     sheet.set_column(2, 2, 70)
     sheet.set_column(3, 3, 24)
+    return sheet
 
 
 def _example(column: Column, language: str) -> Any:
@@ -136,6 +254,17 @@ def _example(column: Column, language: str) -> Any:
     if column.example == "" and isinstance(column.reader, Choice) and column.reader.options:
         return choose(column.reader.options[0][1], language)
     return column.example
+
+
+def filled_csv(kind: TableKind, language: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return the same table as CSV: no marks, no checks; it is read back by its headings."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([template_heading(column, language) for column in kind.columns])
+    for row in rows:
+        cells = [told(column, row.get(column.key), language) for column in kind.columns]
+        writer.writerow([csv_value(cell, language) for cell in cells])
+    return text.getvalue().encode("utf-8-sig")
 
 
 def export_table(
@@ -185,77 +314,3 @@ def export_table(
     sheet.autofilter(0, 0, max(len(rows), 1), max(len(columns) - 1, 0))
     sheet.set_column(0, max(len(columns) - 1, 0), 16)
     return book.close()
-
-
-def faults_copy(
-    data: bytes,
-    file_name: str,
-    kind: TableKind,
-    faults: Sequence[Fault],
-    language: str,
-    *,
-    limits: Limits | None = None,
-) -> bytes:
-    """Return a copy of a readable file as .xlsx with an added column that tells what is wrong in each row.
-
-    The values are read in the limited child once more and written anew, so nothing hostile of the file is in the
-    copy; formulas stand there as the value they last had. A second sheet lists all problems, those of the file as a
-    whole among them. Once corrected, the copy itself can be imported: the error column is passed over.
-
-    Raises
-    ------
-    FileRefused
-        When the file cannot be read at all: then there is nothing to copy.
-    """
-    table = read_table(data, file_name, limits=limits)
-    by_row: dict[int, list[Fault]] = {}
-    for fault in faults:
-        by_row.setdefault(fault.row, []).append(fault)
-    book = Book()
-    sheet = book.sheet(table.sheet or speaker(language)(N_("Table")))
-    heading, place = _error_place(table, kind)
-    book.words(sheet, heading - 1, place, speaker(language)(ERROR_HEADING), book.heading)
-    for row in table.rows:
-        for position, cell in enumerate(row.cells):
-            if position != place:
-                book.value(sheet, row.number - 1, position, cell, language)
-    for number, told in by_row.items():
-        if number > 0 and number != heading:
-            book.words(sheet, number - 1, place, _told(told, language), book.error)
-    sheet.set_column(place, place, 60)
-    _problems(book, faults, language)
-    if table.meta:
-        book.meta(table.meta)
-    return book.close()
-
-
-def _error_place(table: Table, kind: TableKind) -> tuple[int, int]:
-    """Return the row of the headings and the column for the errors; a former error column is filled anew."""
-    heading = heading_row(table, kind) or table.rows[0]
-    errors = {speaker(language)(ERROR_HEADING) for language in ("zh_CN", "en")}
-    places = [position for position, cell in enumerate(heading.cells) if cell in errors]
-    return heading.number, places[0] if places else max(len(row.cells) for row in table.rows)
-
-
-def _told(faults: Sequence[Fault], language: str) -> str:
-    """Return the faults of one row, a line each, with the heading of the column before it."""
-    lines = [
-        f"{fault.column}: {fault_words(fault, language)}" if fault.column else fault_words(fault, language)
-        for fault in faults
-    ]
-    return "\n".join(lines)[:4_000]
-
-
-def _problems(book: Book, faults: Sequence[Fault], language: str) -> None:
-    """Write the sheet that lists all problems."""
-    translate = speaker(language)
-    sheet = book.sheet(translate(N_("Problems")))
-    book.headings(sheet, [translate(heading) for heading in (N_("Row"), N_("Column"), N_("Problem"))])
-    for number, fault in enumerate(faults, start=1):
-        if fault.row:
-            sheet.write_number(number, 0, fault.row, book.number)
-        book.words(sheet, number, 1, fault.column, book.text)
-        book.words(sheet, number, 2, fault_words(fault, language), book.prose)
-    sheet.set_column(0, 1, 16)
-    sheet.set_column(2, 2, 90)
-    sheet.freeze_panes(1, 0)

@@ -15,14 +15,8 @@ from inventory.core.words import speaker
 from inventory.exchange.columns import validate
 from inventory.exchange.reading import read_table
 from inventory.exchange.sentences import FAULTS, fault_line
-from inventory.exchange.stock_list import (
-    STOCK_ROWS_MAX,
-    import_stock,
-    review_stock,
-    stock_import_id,
-    stock_kind,
-    stock_template,
-)
+from inventory.exchange.stock_list import STOCK, import_stock, stock_import_id, stock_kind
+from inventory.exchange.taking import LIST_ROWS_MAX
 from inventory.ledger.commands import reverse_entry
 from inventory.ledger.verify import violations
 from inventory.models import Balance, Journal, Lot, Movement, Place
@@ -95,7 +89,7 @@ def test_the_same_file_twice_changes_nothing_and_says_so(ready):
     again = put_in(ready, parsed(TENT, WATER, file_name="copy.csv"))
     assert (first.again, again.again, again.id, again.outcome) == (False, True, first.id, first.outcome)
     assert counts(ready) == before
-    review = ready.read(district.CLERK, lambda work: review_stock(work, parsed=parsed(TENT, WATER)))
+    review = ready.read(district.CLERK, lambda work: STOCK.review(work, parsed=parsed(TENT, WATER)))
     assert review.done_before == first.id
 
 
@@ -191,8 +185,8 @@ def test_all_faults_are_told_at_once_and_nothing_is_written(ready):
     assert told == [(n, code, column) for n, (_, code, column) in enumerate(WRONG, start=3)]
     assert refused.value.count == len(WRONG)
     assert counts(ready) == before
-    review = ready.read(district.CLERK, lambda work: review_stock(work, parsed=understood))
-    assert (review.faults, review.done_before, len(review.goods)) == (refused.value.faults, None, 1)
+    review = ready.read(district.CLERK, lambda work: STOCK.review(work, parsed=understood))
+    assert (review.faults, review.done_before, len(review.wanted)) == (refused.value.faults, None, 1)
     for fault in refused.value.faults:
         assert fault.code in FAULTS
         for language in ("zh_CN", "en"):
@@ -201,7 +195,7 @@ def test_all_faults_are_told_at_once_and_nothing_is_written(ready):
 
 def test_too_many_lines_are_refused(ready):
     """A list beyond the limit of one entry is refused before it is looked up."""
-    rows = [changed(TENT, batch=f"B{n}") for n in range(STOCK_ROWS_MAX + 1)]
+    rows = [changed(TENT, batch=f"B{n}") for n in range(LIST_ROWS_MAX + 1)]
     with pytest.raises(FileRefused) as refused:
         put_in(ready, parsed(*rows))
     assert refused.value.faults[0].code == "too_many_lines"
@@ -210,7 +204,7 @@ def test_too_many_lines_are_refused(ready):
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_the_template_goes_out_and_comes_back(ready, language):
     """The template of either language, filled in as a person does, is taken over."""
-    content = ready.read(district.CLERK, lambda work: stock_template(work, language=language))
+    content = ready.read(district.CLERK, lambda work: STOCK.template(work, language=language))
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
     headings = {cell.value.rstrip("*"): cell.column for cell in sheet[1]}

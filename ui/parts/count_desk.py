@@ -13,12 +13,12 @@ import streamlit as st
 
 from inventory.catalogue.queries import items
 from inventory.core.clock import utc_now
-from inventory.core.errors import Refusal
+from inventory.core.errors import FileRefused, Refusal
 from inventory.core.work import Work
-from inventory.errands.counting import read_sheet
-from inventory.errands.counting_views import sheet_kind
-from inventory.exchange.columns import Parsed, validate
-from inventory.exchange.reading import read_table
+from inventory.errands.sheets import seal_of
+from inventory.exchange.columns import Parsed
+from inventory.exchange.count_list import read_sheet, read_sheet_file, review_sheet, sheet_kind
+from inventory.exchange.sentences import fault_words
 from inventory.places.queries import bins
 from inventory.stocktaking.commands import add_found, submit_count
 from inventory.stocktaking.queries import CountSheet, SheetLine, count_sheet
@@ -41,9 +41,10 @@ from ui.parts.counting import (
 )
 from ui.parts.downloads import file_link
 from ui.parts.errand import Form, ask, confirm, errand, refusal_note
+from ui.parts.import_file import copy_button
 from ui.parts.look import bar, chip, empty, head, html, join, legend, lines, note, saved, section, show, sub
 from ui.parts.pages import link
-from ui.parts.words import _, clock, clock_seconds, name, number, share, text
+from ui.parts.words import _, clock, clock_seconds, language, name, number, share, text
 
 NAMED_MAX = 6
 """How many lines a note names."""
@@ -333,15 +334,24 @@ def _papers(sheet: CountSheet) -> None:
 def _take_in(sheet: CountSheet, form: Form) -> None:
     """Take the numbers of a filled list, all or none; the same file again changes nothing."""
     file = st.file_uploader(_("Excel or CSV file"), type=["xlsx", "csv"], key=form.key("file"))
-    if file is None or not st.button(_("Take the numbers in"), key=form.key("take")):
+    if file is None:
         return
     try:
-        parsed = validate(read_table(file.getvalue(), file.name), sheet_kind())
-        parsed.refuse_faults()
+        parsed = read_sheet_file(file.getvalue(), file.name, sheet=sheet, seal=ask(seal_of))
     except Refusal as refusal:
         show(refusal_note(refusal))
         return
-    errand(_take_filled, form=form, count_id=sheet.id, parsed=parsed)
+    review = ask(review_sheet, count_id=sheet.id, parsed=parsed)
+    if review.fault_count:
+        show(refusal_note(FileRefused(file=file.name, faults=review.faults, count=review.fault_count)))
+        copy_button(file, sheet_kind(), review, key=form.key("copy"))
+        return
+    facts = {"lines": number(review.count("changed")), "blank": number(review.count("same"))}
+    show(sub(_("%(lines)s numbers, %(blank)s left blank.") % facts))
+    for one in review.notes:
+        show(note("blue", _("Worth knowing"), fault_words(one, language()), ""))
+    if st.button(_("Take the numbers in"), key=form.key("take")):
+        errand(_take_filled, form=form, count_id=sheet.id, parsed=parsed)
 
 
 def _take_filled(work: Work, *, id: UUID, count_id: UUID, parsed: Parsed) -> dict[str, int]:

@@ -9,10 +9,11 @@ from uuid import UUID
 import streamlit as st
 
 from inventory.core.errors import Refusal
+from inventory.core.ids import uuid7
 from inventory.core.work import Work
-from inventory.exchange.columns import Parsed, validate
-from inventory.exchange.reading import read_table
-from inventory.exchange.stock_list import StockReview, review_stock, stock_import_id, stock_kind
+from inventory.errands.sheets import seal_of
+from inventory.exchange.columns import Parsed
+from inventory.exchange.taking import ListKind, ListReview
 from inventory.people.stories import Entry, entry
 from ui.parts.opening import store
 from ui.parts.session import actor
@@ -21,35 +22,36 @@ from ui.parts.words import _
 
 @dataclass(frozen=True)
 class Looked:
-    """A file looked through: what it says, what that means here, the entry that had imported it before."""
+    """A file looked through: what it says, what that means here, the entry that had imported it before.
 
+    `id` is that of its own entry, made when it was looked through: two presses are one entry.
+    """
+
+    id: UUID
+    kind: ListKind
     parsed: Parsed
-    review: StockReview
+    review: ListReview
     before: Entry | None
 
-    @property
-    def id(self) -> UUID:
-        """The id of its import: the same content is the same entry."""
-        return stock_import_id(self.parsed)
 
-
-def look_through(file: Any) -> Looked | Refusal:
+def look_through(kind: ListKind, file: Any) -> Looked | Refusal:
     """Return what an uploaded file holds, or why it cannot be read at all; each file is read once."""
+    wanted = (kind.key, file.file_id)
     kept = st.session_state.get("import.looked")
-    if kept is not None and kept[0] == file.file_id:
+    if kept is not None and kept[0] == wanted:
         return cast("Looked | Refusal", kept[1])
     reading = _("Reading the file apart from everything else")
     understanding = _("Comparing every row with this district")
     with st.status(_("Looking the file through"), expanded=True) as status:
         st.write(reading)
         try:
-            table = read_table(file.getvalue(), file.name)
+            parsed = kind.read(file.getvalue(), file.name, store().read(actor(), seal_of))
             st.write(understanding)
-            found: Looked | Refusal = _understand(validate(table, stock_kind()))
+            found: Looked | Refusal = _understand(kind, parsed)
         except Refusal as refusal:
             found = refusal
         status.update(label=_("The file is looked through"), state="complete", expanded=False)
-    st.session_state["import.looked"] = (file.file_id, found)
+    st.session_state["import.looked"] = (wanted, found)
     return found
 
 
@@ -58,9 +60,12 @@ def forget() -> None:
     st.session_state.pop("import.looked", None)
 
 
-def _understand(parsed: Parsed) -> Looked:
+def _understand(kind: ListKind, parsed: Parsed) -> Looked:
+    id = kind.entry_id(parsed) if kind.entry_id is not None else uuid7()
+
     def look(work: Work) -> Looked:
-        review = review_stock(work, parsed=parsed)
-        return Looked(parsed, review, entry(work, review.done_before) if review.done_before else None)
+        review = kind.review(work, parsed=parsed)
+        before = entry(work, review.done_before) if review.done_before else None
+        return Looked(id, kind, parsed, review, before)
 
     return store().read(actor(), look)
