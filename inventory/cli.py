@@ -35,6 +35,8 @@ WHERE: dict[str, str] = {
     "bench": "inventory.benches.errand",
     "order": "inventory.errands.printing",
     "paper": "inventory.errands.printing",
+    "labels": "inventory.errands.labelling",
+    "register": "inventory.errands.labelling",
     "sample": "inventory.errands.printing",
     "verify-paper": "inventory.errands.trusting",
     "key": "inventory.errands.trusting",

@@ -34,7 +34,7 @@ from inventory.ledger.queries import StockFilter, stock, stock_at
 from inventory.models import Asset, Item, Journal, Lot, Movement, Place, Site
 from inventory.people.queries import here, permit
 from inventory.people.rules import DISTRICT, At
-from inventory.places.queries import bins, site
+from inventory.places.queries import bins, site, sites
 from inventory.teams.queries import DeviceView, devices
 
 _EVERYTHING = 1_000_000
@@ -128,20 +128,21 @@ def _lot(lot: Lot, item: Item, quantity: int, units: dict[str, Name], copies: in
     )
 
 
-def bin_labels(work: Work, *, site_id: UUID, code: str = "", on: LabelStock = ONE_EACH) -> BinLabelsPaper:
-    """Return the labels of the bins of a site that are open, or of the one with a code; raises as `lot_labels`."""
-    permit(work, "see_stock", At(site_id=site_id))
-    keeper = site(work, site_id=site_id)
-    found = [one.code for one in bins(work, site_id=site_id, kinds=("bin",)) if code in ("", one.code)]
-    if code and not found:
-        raise NotFound(kind="bin", key=code[:60])
+def bin_labels(work: Work, *, site_id: UUID | None = None, on: LabelStock = ONE_EACH) -> BinLabelsPaper:
+    """Return the labels of the open bins of a site, or of every open site; raises as `lot_labels`."""
+    permit(work, "see_stock", DISTRICT if site_id is None else At(site_id=site_id))
+    keepers = [site(work, site_id=site_id)] if site_id else sites(work, limit=_EVERYTHING)
     return BinLabelsPaper(
-        number=keeper.code,
+        number=_number(work, site_id),
         issuer=here(work).name,
         size=on.size,
         start=on.start,
         demo=here(work).demo,
-        lines=tuple(BinLabel(code=one, site=keeper.name, copies=on.copies) for one in found),
+        lines=tuple(
+            BinLabel(code=one.code, site=keeper.name, copies=on.copies)
+            for keeper in keepers
+            for one in bins(work, site_id=keeper.id, kinds=("bin",))
+        ),
     )
 
 

@@ -128,13 +128,9 @@ def labels_of_entry(
 def labels_of_bins(
     store: Store, actor: Actor, key: str, *, language: str, size: str = "24", start: str = "1", copies: str = "1"
 ) -> File:
-    """Return the labels of the bins of a site."""
+    """Return the labels of the bins of a site, or of all."""
     on = _on(size, start, copies)
-
-    def gather(work: Work) -> LabelsPaper:
-        return bin_labels(work, site_id=site_by_code(work, code=key).id, on=on)
-
-    return _labels(store, actor, language, "bins", gather)
+    return _labels(store, actor, language, "bins", lambda work: bin_labels(work, site_id=_site(work, key), on=on))
 
 
 @offers("asset-labels", opens=True)

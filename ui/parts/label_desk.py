@@ -96,12 +96,11 @@ def list_labels(site: SiteView | None, wanted: StockFilter) -> None:
         key = site.code if site else ALL
         links = [
             Link("lot-labels", key, _("Lot labels of this list"), "label", _narrowing(wanted)),
+            Link("bin-labels", key, _("Bin labels"), "shelves", {}),
             Link("asset-labels", key, _("Device labels"), "label_important", {}),
             Link("kit-labels", key, _("Kit labels"), "work", {}),
         ]
-        if site:
-            links.insert(1, Link("bin-labels", key, _("Bin labels"), "shelves", {}))
-        show(section(_("Labels"), _("choose a site for the labels of its bins") if site is None else ""))
+        show(section(_("Labels"), site.name if site else _("all sites")))
         label_links(links, key="labels", allowed=here)
         show(section(_("Registers"), _("the books as of this moment")))
         with st.container(horizontal=True, gap="small"):
