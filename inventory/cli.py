@@ -35,6 +35,7 @@ WHERE: dict[str, str] = {
     "bench": "inventory.benches.errand",
     "order": "inventory.errands.printing",
     "paper": "inventory.errands.printing",
+    "papers": "inventory.errands.printing_many",
     "labels": "inventory.errands.labelling",
     "register": "inventory.errands.labelling",
     "sample": "inventory.errands.printing",

@@ -56,6 +56,18 @@ SENTENCES: dict[str, Sentence] = {
         why=N_("The %(field)s would be printed wrong (line %(line)s, 0 = head of the paper): %(value)s."),
         then=N_("Correct this value in its document, then print again."),
     ),
+    "nothing_to_print": Sentence(
+        what=N_("Nothing was printed."),
+        why=N_("No document was chosen, or none fits the filters."),
+        then=N_("Choose other filters, or name the documents."),
+    ),
+    "too_much_at_once": Sentence(
+        what=N_("Nothing was printed."),
+        why=N_(
+            "One file may hold %(papers_most)s papers with %(lines_most)s lines; these are %(papers)s with %(lines)s lines."
+        ),
+        then=N_("Print fewer at once: narrow the filters, or print site by site."),
+    ),
     "font_unusable": Sentence(
         what=N_("Nothing was printed."),
         why=N_("The font file %(file)s cannot be embedded: %(reason)s."),
@@ -180,6 +192,9 @@ WORDS: dict[str, dict[str, str]] = {
         "issuer": N_("issuer (at most 120 characters)"),
         "document_number": N_("document number (at most 60 characters)"),
         "urgency": N_("urgency (at most 20 characters)"),
+        "format": N_("format of the order"),
+        "list_copies": N_("copies of the list"),
+        "cosigners": N_("units that issue it together (at most 9, each at most 120 characters)"),
         "text": N_("text"),
         "label_size": N_("size of label (24, 8, 60x40 or 100x70)"),
         "label_start": N_("first free place of the sheet"),

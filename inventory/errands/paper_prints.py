@@ -75,9 +75,9 @@ def issued(work: Work, *, paper_id: UUID, language: str) -> Issued:
     NotFound
     """
     row = work.connection.execute(
-        select(Paper.kind, Paper.number, Paper.subject_id, Paper.data, _SUMS.get(language, NO_SUM).label("digest")).where(
-            Paper.id == paper_id
-        )
+        select(
+            Paper.kind, Paper.number, Paper.subject_id, Paper.data, _SUMS.get(language, NO_SUM).label("digest")
+        ).where(Paper.id == paper_id)
     ).one_or_none()
     if row is None:
         raise NotFound(kind="paper", key=str(paper_id))

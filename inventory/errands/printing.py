@@ -10,10 +10,12 @@ from inventory.core.words import N_
 from inventory.core.work import SYSTEM, Actor, Store
 from inventory.dispatch import queries as dispatch
 from inventory.documents import sampling
+from inventory.documents.drawing.wording import BOTH
 from inventory.documents.press import PRESSES, printed
 from inventory.errands.finding import find
 from inventory.errands.frame import Answer, Errand, Terminal, table
 from inventory.errands.papers import paper_print, revision_id, revision_print
+from inventory.errands.printing_many import MISSING
 from inventory.people.accounts import actor_of
 
 PAPERS = {
@@ -83,14 +85,14 @@ def paper(terminal: Terminal, asked: argparse.Namespace) -> Answer:
 
 def _print(terminal: Terminal, store: Store, asked: argparse.Namespace, kind: str, subject_id: UUID) -> Answer:
     """Write a paper, or one of its revisions, as PDF; what is not the issued file is said here as on its pages."""
-    actor, language = _printer(store, asked.login), terminal.language
+    actor, language = _printer(store, asked.login), BOTH if asked.both else terminal.language
     if asked.revision is None:
         made = paper_print(store, actor, kind=kind, subject_id=subject_id, language=language)
     else:
         paper_id = store.read(actor, lambda work: revision_id(work, kind, subject_id, asked.revision))
         made = revision_print(store, actor, paper_id=paper_id, language=language)
     facts: dict[str, Any] = {"paper": kind, "bytes": len(made.pdf), "revision": made.revision}
-    facts |= {"as_issued": made.as_issued, "superseded_by": made.superseded_by}
+    facts |= {"as_issued": made.as_issued, "superseded_by": made.superseded_by, "missing": list(made.missing)}
     lines = []
     if made.superseded_by is not None:
         lines.append(
@@ -102,6 +104,8 @@ def _print(terminal: Terminal, store: Store, asked: argparse.Namespace, kind: st
         lines.append(
             terminal.say(N_("The issued file is lost and drawing it again gave other bytes: every page says so."))
         )
+    if made.missing:
+        lines.append(terminal.say(MISSING, points=" ".join(made.missing)))
     if asked.pdf == "-":
         for line in lines:
             terminal.note(line)
@@ -112,7 +116,8 @@ def _print(terminal: Terminal, store: Store, asked: argparse.Namespace, kind: st
 
 def sample(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     """Print the sample of a paper; no database is opened."""
-    data = printed(sampling.sample(asked.kind), key=sampling.SAMPLE_KEY, language=terminal.language).pdf
+    language = BOTH if asked.both else terminal.language
+    data = printed(sampling.sample(asked.kind), key=sampling.SAMPLE_KEY, language=language).pdf
     if asked.pdf == "-":
         return Answer({"sample": asked.kind, "bytes": len(data)}, raw=data)
     terminal.write_file(asked.pdf, data)
@@ -123,6 +128,11 @@ def sample(terminal: Terminal, asked: argparse.Namespace) -> Answer:
 def _login(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as", dest="login", metavar="LOGIN", help=N_("who prints; noted in the access log"))
     parser.add_argument("--revision", type=int, metavar="N", help=N_("this revision instead of the latest"))
+    _both(parser)
+
+
+def _both(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--both", action="store_true", help=N_("in Chinese, then in English"))
 
 
 def _order_arguments(parser: argparse.ArgumentParser) -> None:
@@ -142,6 +152,7 @@ def _paper_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _sample_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", metavar="KIND", choices=tuple(PRESSES), help=f"{', '.join(PRESSES)}")
+    _both(parser)
     parser.add_argument(
         "--pdf", metavar="FILE", required=True, help=N_("print it into this file, - for standard output")
     )

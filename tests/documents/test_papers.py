@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from inventory.core.errors import BrokenInvariant, Name, Refusal
+from inventory.documents.batch import NothingToPrint, TooMuchAtOnce
 from inventory.documents.data.values import BadPaperValue, EmptyPaper
 from inventory.documents.drawing.fonts import FontUnusable
 from inventory.documents.pdf_signature import CertificateUnusable, SignatureMissing
@@ -83,6 +84,8 @@ def test_every_refusal_of_the_papers_has_a_sentence_for_all_its_facts() -> None:
         BadPaperValue("receipt", "1", "quantity", 1, "0"),
         FontUnusable("a.ttf", "x"),
         KeyUnusable("k"),
+        NothingToPrint(),
+        TooMuchAtOnce(1_001, 1_000, 5, 40_000),
         CertificateUnusable("c", "certificate_expired"),
         SignatureMissing("c"),
     ]
