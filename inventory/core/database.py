@@ -17,7 +17,7 @@ from typing import Any, Literal
 from pysqlite3 import dbapi2 as fixed_sqlite
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 
 from inventory.core.errors import BrokenInvariant, DatabaseBusy, DatabaseUnavailable, DiskFull, Refusal
 
@@ -32,6 +32,8 @@ _PRAGMAS = (
     "cache_size=-32000",
     "temp_store=MEMORY",
 )
+REST_SECONDS_MAX = 2.0
+"""A connection used this short a time ago is taken to be there; the question costs as much as a statement."""
 _PG_BUSY = {"55P03"}
 _PG_FULL = {"53100"}
 _PG_RETRY = {"40001", "40P01"}
@@ -62,7 +64,7 @@ def open_engine(url: str, *, begin: Literal["IMMEDIATE", "DEFERRED"] = "DEFERRED
     except ArgumentError as error:
         raise DatabaseUnavailable(reason=str(error)) from error
     if kind == "postgresql":
-        return create_engine(url, pool_size=20, max_overflow=40, pool_pre_ping=True)
+        return _postgresql(url, lock_seconds=lock_seconds)
     if fixed_sqlite.sqlite_version_info < SQLITE_VERSION_MIN:
         raise BrokenInvariant(f"SQLite {sqlite_version()} can corrupt a WAL database; 3.51.3 or newer is needed")
     engine = create_engine(
@@ -81,6 +83,29 @@ def open_engine(url: str, *, begin: Literal["IMMEDIATE", "DEFERRED"] = "DEFERRED
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"BEGIN {begin}")
+
+    return engine
+
+
+def _postgresql(url: str, *, lock_seconds: int) -> Engine:
+    """Open PostgreSQL; a connection that has rested is asked whether it is still there before it is used."""
+    given = make_url(url).query.get("options", "")
+    options = f"{given if isinstance(given, str) else ' '.join(given)} -c lock_timeout={int(lock_seconds)}s".strip()
+    engine = create_engine(url, pool_size=20, max_overflow=40, connect_args={"options": options})
+
+    @event.listens_for(engine, "checkin")
+    def _rest(_connection: Any, record: Any) -> None:
+        record.info["rested_from"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _wake(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("rested_from", time.monotonic()) < REST_SECONDS_MAX:
+            return
+        try:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
 
     return engine
 
@@ -161,5 +186,8 @@ def refusal_of(error: DBAPIError, *, lock_seconds: int) -> Refusal | None:
 
 
 def worth_retrying(error: DBAPIError) -> bool:
-    """Return whether PostgreSQL asks for the whole transaction again (deadlock, serialisation)."""
-    return getattr(error.orig, "sqlstate", None) in _PG_RETRY
+    """Return whether the whole transaction is to be run again: a deadlock, a conflict, a connection that was lost.
+
+    After a lost connection nobody knows whether the commit was made; an entry is found again by its id.
+    """
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _PG_RETRY

@@ -68,10 +68,15 @@ class _Ready:
 
 
 class Prepared:
-    """A statement with named values; `columns` names those of an INSERT without VALUES."""
+    """A statement with named values.
 
-    def __init__(self, statement: ClauseElement, *, columns: Sequence[str] | None = None) -> None:
-        self._statement, self._columns = statement, columns
+    `columns` names those of an INSERT without VALUES, `returns` what a statement gives back that is no SELECT.
+    """
+
+    def __init__(
+        self, statement: ClauseElement, *, columns: Sequence[str] | None = None, returns: Sequence[str] = ()
+    ) -> None:
+        self._statement, self._columns, self._returns = statement, columns, returns
         self._ready: dict[str, _Ready] = {}
 
     def run(self, connection: Connection, given: Mapping[str, Any]) -> Answer:
@@ -91,6 +96,8 @@ class Prepared:
 
     def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Answer:
         """Run the statement for each row; the row count is the sum. What it returns is not read."""
+        if len(rows) == 1:
+            return self.run(connection, rows[0])
         ready = self._for(connection)
         values = [ready.row(given) for given in rows]
         cursor = connection.connection.cursor()
@@ -116,16 +123,18 @@ class Prepared:
                     for key in order
                 ),
                 by_position=bool(compiled.positiontup),
-                shape=_shape(self._statement),
+                shape=_shape(self._statement, self._returns),
             )
         return ready
 
 
-def _shape(statement: ClauseElement) -> Callable[[Any], Any] | None:
+def _shape(statement: ClauseElement, returns: Sequence[str]) -> Callable[[Any], Any] | None:
     """Return what makes a named row of a driver's row; None for statements that return none."""
-    if not isinstance(statement, SelectBase):
+    names = list(returns)
+    if isinstance(statement, SelectBase):
+        names = [str(column.key) for column in statement.selected_columns]
+    if not names:
         return None
-    names = [str(column.key) for column in statement.selected_columns]
     made: Any = namedtuple("Row", names)  # type: ignore[misc]
     shape: Callable[[Any], Any] = made._make
     return shape

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -102,7 +102,6 @@ class Work:
 Job = Callable[[Work], Result]
 TwinLook = Callable[[Connection], bool]
 """Looks, on another connection, whether the entry that a job is about to write is there already."""
-_LOCK_TIMEOUT = text("SELECT set_config('lock_timeout', :limit, true)")
 
 
 class Store:
@@ -206,7 +205,6 @@ class Store:
             asked: list[TwinLook] = []
             try:
                 with self.reader.begin() as connection:
-                    connection.execute(_LOCK_TIMEOUT, {"limit": f"{self.lock_seconds}s"})
                     return self.run(connection, actor, job, asked)
             except IntegrityError:  # Two raced for one row: run again, the rules will say what happened.
                 if not again:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import bindparam, or_, select, tuple_, update
 
 from inventory.core.base import Key, as_key
 from inventory.core.errors import BrokenInvariant, Name, NotFound
@@ -22,26 +21,12 @@ from inventory.core.prepared import Prepared
 from inventory.core.work import Work
 from inventory.ledger import rules
 from inventory.ledger.applying import apply_on_postgresql, apply_on_sqlite
+from inventory.ledger.netting import Delta, net
 from inventory.ledger.rules import Counted, Free, Line, NewHold
-from inventory.models import Balance, Hold, Item, Lot, Movement, Place
+from inventory.ledger.writing import write_rows
+from inventory.models import Balance, Hold, Item, Lot, Place
 from inventory.people.journal import Deed
 from inventory.people.queries import here
-
-
-@dataclass(frozen=True)
-class Delta:
-    """A net change of one balance, in base units."""
-
-    lot_id: UUID
-    place_id: UUID
-    quantity: int
-    held: int
-    floor: int
-
-    @property
-    def needs_row(self) -> bool:
-        """Whether something must stand there already: it takes goods or free stock, or sets held stock free."""
-        return self.quantity < 0 or self.held < 0 or self.quantity - self.held < 0
 
 
 class Stand(NamedTuple):
@@ -91,8 +76,6 @@ _FREE = Prepared(
 )
 _LOCKED_AT_ONCE = 500
 """Pairs in one statement: SQLite takes 32,766 parameters, and long statements are slow to prepare."""
-_MOVEMENTS = Prepared(insert(Movement), columns=Movement.__table__.columns.keys())
-_NEW_HOLDS = insert(Hold)
 
 
 def virtual_place(work: Work, kind: str) -> UUID:
@@ -142,12 +125,12 @@ def post(
     places = _places(work, {end for line in posted for end in (line.from_place_id, line.to_place_id)}, holds)
     asked = [(line.hold_id, line.quantity) for line in posted if line.hold_id]
     known = _known_holds(work, [*asked, *((free.hold_id, free.quantity) for free in frees)])
-    deltas = _net(posted, holds, frees, known, _floors(work, posted, places))
+    deltas = net(posted, holds, frees, known, _floors(work, posted, places))
     short = apply_on_postgresql(work, deltas) if work.on_postgresql else apply_on_sqlite(work, deltas)
     if short:
         _refuse_short(work, short)
     _use_holds(work, posted, frees, known)
-    _write(work, deed, posted, holds)
+    write_rows(work, deed, posted, holds)
     if frees:
         deed.noted.setdefault("frees", []).extend([free.hold_id, free.quantity] for free in frees)
     for one in counted:
@@ -262,51 +245,24 @@ def _known_holds(work: Work, asked: Sequence[tuple[UUID, int]]) -> dict[UUID, An
     return known
 
 
-def _floors(work: Work, lines: Sequence[Line], places: dict[UUID, Any]) -> dict[tuple[UUID, UUID], int]:
-    """Return how low each balance of the lines may go: as its place may, but a device comes from the supplier once."""
-    floors = {(line.lot_id, end): places[end].floor for line in lines for end in (line.from_place_id, line.to_place_id)}
-    supplied = {lot_id for lot_id, place_id in floors if places[place_id].kind == "supplier"}
-    if supplied:
-        serial = set(work.connection.scalars(_SERIAL, {"lots": sorted(supplied)}))
-        for lot_id, place_id in floors:
-            if lot_id in serial and places[place_id].kind == "supplier":
-                floors[lot_id, place_id] = SERIAL_FLOOR
-    return floors
+def _floors(work: Work, lines: Sequence[Line], places: dict[UUID, Any]) -> dict[tuple[int, int], int]:
+    """Return how low each balance of the lines may go, by the numbers of its lot and place.
 
-
-def _net(
-    lines: Sequence[Line],
-    holds: Sequence[NewHold],
-    frees: Sequence[Free],
-    known: dict[UUID, Any],
-    floors: dict[tuple[UUID, UUID], int],
-) -> list[Delta]:
-    """Return one change per (lot, place), in the one order in which every writer takes its locks."""
-    sums: dict[tuple[UUID, UUID], list[int]] = {}
-
-    def add(lot_id: UUID, place_id: UUID, quantity: int, held: int) -> None:
-        total = sums.setdefault((lot_id, place_id), [0, 0])
-        total[0] += quantity
-        total[1] += held
-
+    As low as its place may go, but a device comes from the supplier once.
+    """
+    stands = {place_id.int: (stand.floor, stand.kind == "supplier") for place_id, stand in places.items()}
+    floors: dict[tuple[int, int], int] = {}
+    supplied: dict[tuple[int, int], UUID] = {}
     for line in lines:
-        add(line.lot_id, line.from_place_id, -line.quantity, 0)
-        add(line.lot_id, line.to_place_id, line.quantity, 0)
-        if line.hold_id is not None:
-            hold = known[line.hold_id]
-            if (hold.lot_id, hold.place_id) != (line.lot_id, line.from_place_id):
-                raise rules.HoldExhausted(remaining=0, asked=line.quantity)
-            add(line.lot_id, line.from_place_id, 0, -line.quantity)
-    for new in holds:
-        add(new.lot_id, new.place_id, 0, new.quantity)
-    for free in frees:
-        hold = known[free.hold_id]
-        add(hold.lot_id, hold.place_id, 0, -free.quantity)
-    return [
-        Delta(lot_id, place_id, quantity, held, floors.get((lot_id, place_id), 0))
-        for (lot_id, place_id), (quantity, held) in sorted(sums.items(), key=lambda item: item[0])
-        if quantity or held
-    ]
+        for end in (line.from_place_id.int, line.to_place_id.int):
+            pair = line.lot_id.int, end
+            floors[pair], supplies = stands[end]
+            if supplies:
+                supplied[pair] = line.lot_id
+    if supplied:
+        serial = set(work.connection.scalars(_SERIAL, {"lots": sorted(set(supplied.values()))}))
+        floors |= {pair: SERIAL_FLOOR for pair, lot_id in supplied.items() if lot_id in serial}
+    return floors
 
 
 def _refuse_short(work: Work, short: Sequence[Delta]) -> None:
@@ -340,62 +296,3 @@ def _use_holds(work: Work, lines: Sequence[Line], frees: Sequence[Free], known: 
         for hold_id, quantity in amounts:
             if statement.run(work.connection, {"hold": hold_id, "n": quantity}).rowcount != 1:
                 raise rules.HoldExhausted(remaining=known[hold_id].remaining, asked=quantity)
-
-
-def _write(work: Work, deed: Deed, lines: Sequence[Line], holds: Sequence[NewHold]) -> None:
-    """Write the movement rows and the new holds, and remember the lines for the entry's facts."""
-    start = len(deed.movements)
-    if lines:
-        _MOVEMENTS.run_many(
-            work.connection,
-            [
-                {
-                    "entry_id": deed.id,
-                    "line": start + position,
-                    "lot_id": line.lot_id,
-                    "from_place_id": line.from_place_id,
-                    "to_place_id": line.to_place_id,
-                    "quantity": line.quantity,
-                    "reason": line.reason,
-                    "occurred_at": _moment(deed, line),
-                    "hold_id": line.hold_id,
-                    "order_line_id": line.order_line_id,
-                }
-                for position, line in enumerate(lines)
-            ],
-        )
-    if holds:
-        work.connection.execute(
-            _NEW_HOLDS,
-            [
-                {
-                    "id": hold.id,
-                    "lot_id": hold.lot_id,
-                    "place_id": hold.place_id,
-                    "order_line_id": hold.order_line_id,
-                    "quantity": hold.quantity,
-                    "remaining": hold.quantity,
-                    "used": 0,
-                    "freed": 0,
-                    "expires_at": hold.expires_at,
-                    "made_by_id": deed.id,
-                }
-                for hold in holds
-            ],
-        )
-        deed.noted.setdefault("holds", []).extend(
-            [hold.id, hold.lot_id, hold.place_id, hold.quantity, hold.order_line_id, hold.expires_at] for hold in holds
-        )
-    deed.movements.extend(
-        [
-            str(line.lot_id),
-            str(line.from_place_id),
-            str(line.to_place_id),
-            line.quantity,
-            line.reason,
-            str(line.hold_id) if line.hold_id else None,
-            str(line.order_line_id) if line.order_line_id else None,
-            *([] if _moment(deed, line) == deed.occurred_at else [_moment(deed, line)]),
-        ]
-        for line in lines
-    )

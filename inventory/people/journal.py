@@ -67,6 +67,22 @@ _ADVANCE = Prepared(
     .values(last_sequence=bindparam("sequence"), head=bindparam("digest"), clock=bindparam("tick"))
 )
 _INSERT = Prepared(insert(Journal), columns=Journal.__table__.columns.keys())
+_COLUMNS = Journal.__table__.columns
+# On PostgreSQL entry and node are written by one statement, which saves a journey there and back.
+_RECORD = Prepared(
+    insert(Journal)
+    .values({column.key: bindparam(f"j_{column.key}", type_=column.type) for column in _COLUMNS})
+    .add_cte(
+        update(Node)
+        .where(Node.id == bindparam("j_node_id", type_=Key()))
+        .values(
+            last_sequence=bindparam("j_sequence", type_=_COLUMNS.sequence.type),
+            head=bindparam("j_hash", type_=_COLUMNS.hash.type),
+            clock=bindparam("j_clock", type_=_COLUMNS.clock.type),
+        )
+        .cte("advanced")
+    )
+)
 
 
 def begin(
@@ -159,6 +175,9 @@ def finish(
         "previous": bytes(row.head),
     }
     values["hash"] = link(values)
+    if work.on_postgresql:
+        _RECORD.run(work.connection, {f"j_{name}": value for name, value in values.items()})
+        return Done(deed.id, json.loads(canonical(outcome)))
     _INSERT.run(work.connection, values)
     _ADVANCE.run(
         work.connection,

@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import insert, select, text
 
+from inventory.core.database import open_engine
 from inventory.core.env import Env
 from inventory.core.errors import (
     BrokenInvariant,
@@ -272,3 +273,32 @@ def test_closing_answers_what_is_queued(store: Store) -> None:
     store.close()
     assert done == ["0", "1", "2"]
     assert names(store) == done
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_a_write_survives_a_server_that_let_its_connections_go(store: Store, database_url: str) -> None:
+    """The server ends every connection (a restart, a firewall): the next write goes through on a fresh one."""
+    store.write(SYSTEM, lambda work: add(work, "before"))
+    other = open_engine(database_url)
+    with other.connect() as connection:
+        gone = connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        ).all()
+    other.dispose()
+    assert gone
+    store.write(SYSTEM, lambda work: add(work, "after"))
+    assert names(store) == ["after", "before"]
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_the_limit_of_waiting_stands_beside_options_of_the_address(database_url: str) -> None:
+    """What the address asks of the server is kept, and every connection waits for locks as long as was said."""
+    joint = "&" if "?" in database_url else "?"
+    engine = open_engine(f"{database_url}{joint}options=-c%20work_mem%3D8MB", lock_seconds=7)
+    with engine.connect() as connection:
+        shown = [connection.execute(text(f"SHOW {name}")).scalar_one() for name in ("lock_timeout", "work_mem")]
+    engine.dispose()
+    assert shown == ["7s", "8MB"]
