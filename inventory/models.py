@@ -315,6 +315,7 @@ class Paper(Base):
     voided_by_id: Mapped[UUID | None] = entry_key()
     code: Mapped[str | None] = words(12, index=True)
     sha256_pdf_en: Mapped[bytes | None]
+    sha256_pdf_both: Mapped[bytes | None]
 
 
 class Setting(Changed, Base):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, null, select, update
+from sqlalchemy import func, select, update
 
 from inventory.core.errors import NotFound
 from inventory.core.work import SYSTEM, Actor, Store, Work
@@ -23,7 +23,7 @@ from inventory.documents.data.values import Paper as PaperData
 from inventory.documents.drawing.blocks import missing_in
 from inventory.documents.drawing.engine import stamped
 from inventory.documents.drawing.fonts import font_book
-from inventory.documents.drawing.wording import wordings_of
+from inventory.documents.drawing.wording import BOTH, wordings_of
 from inventory.documents.pdf_signature import configured_signer, signed
 from inventory.documents.press import PRESSES, printed
 from inventory.documents.sign import load_key
@@ -31,7 +31,7 @@ from inventory.errands import issued_files
 from inventory.models import Paper
 from inventory.people.access import log_access
 
-_SUMS = {"zh_CN": Paper.sha256_pdf, "en": Paper.sha256_pdf_en}
+_SUMS = {"zh_CN": Paper.sha256_pdf, "en": Paper.sha256_pdf_en, BOTH: Paper.sha256_pdf_both}
 """Language -> the column with the sha256 of the first print in it."""
 
 
@@ -63,10 +63,6 @@ class Issued:
     latest: int
 
 
-NO_SUM = null()
-"""A print in both languages is drawn from the data each time: it has no sum of its own."""
-
-
 def issued(work: Work, *, paper_id: UUID, language: str) -> Issued:
     """Return an issued revision.
 
@@ -75,9 +71,9 @@ def issued(work: Work, *, paper_id: UUID, language: str) -> Issued:
     NotFound
     """
     row = work.connection.execute(
-        select(
-            Paper.kind, Paper.number, Paper.subject_id, Paper.data, _SUMS.get(language, NO_SUM).label("digest")
-        ).where(Paper.id == paper_id)
+        select(Paper.kind, Paper.number, Paper.subject_id, Paper.data, _SUMS[language].label("digest")).where(
+            Paper.id == paper_id
+        )
     ).one_or_none()
     if row is None:
         raise NotFound(kind="paper", key=str(paper_id))
@@ -116,8 +112,6 @@ def _latest(store: Store, one: Issued, language: str) -> Print:
     if one.digest is not None:
         return _again(store, one, one.digest, language)
     data = printed(one.paper, key=load_key(store.env.home), language=language).pdf
-    if language not in _SUMS:
-        return Print(data, one.paper.number, one.paper.revision)
     signer = configured_signer()
     if signer is not None:
         data = signed(data, signer)

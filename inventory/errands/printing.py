@@ -22,6 +22,10 @@ PAPERS = {
     "pick-list": ("pick_list", "order"),
     "receipt": ("receipt", "shipment"),
     "count-sheet": ("count_sheet", "count"),
+    "variance-report": ("variance_report", "count"),
+    "waybill": ("waybill", "shipment"),
+    "issue-note": ("issue_note", "shipment"),
+    "receipt-note": ("receipt_note", "entry"),
     "mobilisation": ("mobilisation", "incident"),
     "check-in": ("check_in", "incident"),
     "status-change": ("status_change", "incident"),
@@ -77,7 +81,7 @@ def order(terminal: Terminal, asked: argparse.Namespace) -> Answer:
 
 
 def paper(terminal: Terminal, asked: argparse.Namespace) -> Answer:
-    """Print a paper of an order, a consignment, a count or an incident."""
+    """Print a paper of an order, a consignment, an entry, a count or an incident."""
     kind, of = PAPERS[asked.what]
     with terminal.store() as store:
         return _print(terminal, store, asked, kind, find(store, of, asked.number))
@@ -97,7 +101,8 @@ def _print(terminal: Terminal, store: Store, asked: argparse.Namespace, kind: st
     if made.superseded_by is not None:
         lines.append(
             terminal.say(
-                N_("This revision was superseded by %(latest)s: every page says so."), latest=made.superseded_by
+                N_("This revision was superseded by revision %(latest)s: every page says so."),
+                latest=made.superseded_by,
             )
         )
     elif not made.as_issued:
@@ -141,9 +146,14 @@ def _order_arguments(parser: argparse.ArgumentParser) -> None:
     _login(parser)
 
 
+_NUMBER = N_(
+    "number of the order, consignment, count or incident; of an entry #NUMBER, its id, or a lot that it brought in"
+)
+
+
 def _paper_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=tuple(PAPERS), help=N_("which paper"))
-    parser.add_argument("number", metavar="NUMBER", help=N_("number of the order, consignment, count or incident"))
+    parser.add_argument("number", metavar="NUMBER", help=_NUMBER)
     parser.add_argument(
         "--pdf", metavar="FILE", required=True, help=N_("print it into this file, - for standard output")
     )
@@ -160,6 +170,11 @@ def _sample_arguments(parser: argparse.ArgumentParser) -> None:
 
 ERRANDS = (
     Errand("order", N_("Show an order, or print it as PDF."), order, _order_arguments),
-    Errand("paper", N_("Print a paper of an order, a consignment, a count or an incident."), paper, _paper_arguments),
+    Errand(
+        "paper",
+        N_("Print a paper of an order, a consignment, an entry, a count or an incident."),
+        paper,
+        _paper_arguments,
+    ),
     Errand("sample", N_("Print a sample of a paper, with invented data."), sample, _sample_arguments),
 )

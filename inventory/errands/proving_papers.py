@@ -51,6 +51,7 @@ from inventory.people.rules import At, NotPermitted
 
 ANSWERS: dict[str, str] = {
     "valid": "valid",
+    "genuine": "valid",
     "superseded": "superseded",
     "altered": "altered",
     "differs": "altered",
@@ -62,9 +63,10 @@ ANSWERS: dict[str, str] = {
 }
 """Code of a verdict -> the answer it belongs to.
 
-altered: the signature fails. differs: it holds, but not for what is kept. wrong_code: the number is ours, the code is
-not one of its revisions'. unknown_paper: signed by a trusted key, no such paper here. unknown_key, unknown_code: it
-cannot be told here. not_a_seal: neither a text of ours nor a code.
+genuine: a paper of which no issue is kept (a register); its signature is all there is. altered: the signature fails.
+differs: it holds, but not for what is kept. wrong_code: the number is ours, the code is not one of its revisions'.
+unknown_paper: signed by a trusted key, no such paper here. unknown_key, unknown_code: it cannot be told here.
+not_a_seal: neither a text of ours nor a code.
 """
 
 _NUMBER_AND_CODE = re.compile(r"\s*(?P<number>\S*[0-9]{4,})[\s,;:/]+(?P<code>\S.*)")
@@ -209,8 +211,11 @@ def _of_text(work: Work, text: str, checked: Genuine | Altered | UnknownKey, kno
     row = work.connection.execute(
         _ROW.where(Paper.kind == said["kind"], Paper.number == checked.number, Paper.revision == checked.revision)
     ).first()
+    if row is None and isinstance(checked, UnknownKey):
+        return Verdict("unknown_key", **said)
     if row is None:
-        return Verdict("unknown_key" if isinstance(checked, UnknownKey) else "unknown_paper", **said)
+        kept = said["kind"] not in PRESSES or PRESSES[said["kind"]].shape.kept
+        return Verdict("unknown_paper" if kept else "genuine", **said)
     # Signed by a strange key in the name of a paper that was issued here: that is no other office's paper. Only the
     # very text that was issued is ours, should our own key have been lost since.
     ours = bytes(row.signature or b"") == text.encode()

@@ -14,6 +14,14 @@ VERDICTS: dict[str, Sentence] = {
         why=N_("It is the latest revision, issued %(issued_at)s by %(issued_by)s."),
         then=N_("Compare what is printed with what is shown here."),
     ),
+    "genuine": Sentence(
+        what=N_("Genuine: %(kind)s %(number)s, revision %(revision)s."),
+        why=N_(
+            "Such papers are not kept: what they list stands in the books. "
+            "Signed with the key %(fingerprint)s%(office)s."
+        ),
+        then=N_("Print it anew if it is to be compared with today."),
+    ),
     "superseded": Sentence(
         what=N_("Superseded: %(kind)s %(number)s, revision %(revision)s."),
         why=N_("It is genuine, but revision %(latest_revision)s took its place on %(latest_at)s."),
@@ -82,7 +90,7 @@ def facts_of(verdict: Verdict) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "answer": verdict.answer,
         "code": verdict.code,
-        "genuine": verdict.code in ("valid", "superseded", "unknown_paper"),
+        "genuine": verdict.code in ("valid", "genuine", "superseded", "unknown_paper"),
         "kind": verdict.kind,
         "number": verdict.number,
         "revision": verdict.revision,

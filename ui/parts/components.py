@@ -33,6 +33,7 @@ _scan = st.components.v2.component(
     isolate_styles=False,
     html='<div class="t"><div class="t-scan blue"><label><span class="lab"></span><span class="tip"></span></label>'
     '<input autocomplete="off" autocapitalize="characters" spellcheck="false" enterkeyhint="done">'
+    '<button type="button" class="t-scan-go" hidden></button>'
     '<div class="say" role="status" aria-live="assertive"></div></div></div>',
     js=_script("scan.js"),
 )
@@ -65,12 +66,19 @@ def live(body: Html, key: str) -> str | None:
 
 
 def scan(
-    key: str, *, done: Collection[str], last: Told | None, keep_focus: bool = True, tip: str | None = None
+    key: str,
+    *,
+    done: Collection[str],
+    last: Told | None,
+    keep_focus: bool = True,
+    tip: str | None = None,
+    act: str = "",
 ) -> list[Scanned]:
     """Draw a scan box and return the scans that are not in `done` yet, oldest first.
 
     Scans wait in the browser, each with an id, until Python names the id in `done`: a fast scanner or a slow rerun
-    loses nothing, a repeat does nothing. Take each scan in one transaction (or change one plain object) with no
+    loses nothing, a repeat does nothing. `act` names a button beside it, for what is pasted or typed by thumb.
+    Take each scan in one transaction (or change one plain object) with no
     access to `st.session_state` and no `_()` in between, then rerun.
     """
     data = {
@@ -78,6 +86,7 @@ def scan(
         "tip": tip if tip is not None else _("3* first = three packs"),
         "hint": _("Ready to scan…"),
         "wait": _("Working…"),
+        "act": act,
         "done": list(done),
         "last": last,
         "lock": keep_focus,

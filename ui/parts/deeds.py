@@ -18,6 +18,8 @@ DEEDS: dict[str, str] = {
     "reset_password": N_("Password reset"),
     "change_own_password": N_("Password changed"),
     "change_setting": N_("Setting changed"),
+    "trust_key": N_("Key of an office believed"),
+    "forget_key": N_("Key of an office given up"),
     "import_items": N_("Items imported"),
     "save_item": N_("Item changed"),
     "save_norm": N_("Norm changed"),

@@ -48,6 +48,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("incident", N_("Incident & needs"), "emergency_home", _COMMAND, ("see_incidents",)),
     PageEntry("plan", N_("Compare plans"), "alt_route", _COMMAND, ("see_plans",)),
     PageEntry("orders", N_("Orders"), "assignment", _COMMAND, ("see_orders",)),
+    PageEntry("verify", N_("Verify a paper"), "qr_code_scanner", _COMMAND, ("verify_paper",)),
     PageEntry("stock", N_("Stock"), "inventory_2", _WAREHOUSE, ("see_stock",)),
     PageEntry("lot", N_("Ledger of a lot"), "receipt_long", _WAREHOUSE, ("see_ledger",)),
     PageEntry("count", N_("Count"), "barcode_scanner", _WAREHOUSE, ("read_count", "see_count_review")),

@@ -29,14 +29,22 @@ export default function ({ parentElement, data, setStateValue }) {
   input.placeholder = data.hint;
   input.setAttribute('aria-label', data.label);
   queue.list = queue.list.filter((scanned) => !data.done.includes(scanned.id));
-  input.onkeydown = (event) => {
-    if (event.key !== 'Enter' || event.isComposing || !input.value.trim()) return;
-    event.preventDefault();
+  const take = () => {
+    if (!input.value.trim()) return;
     queue.list.push({ id: newId(), text: input.value.trim() });
     input.value = '';
     say.textContent = data.wait;
     setStateValue('queue', [...queue.list]);
   };
+  input.onkeydown = (event) => {
+    if (event.key !== 'Enter' || event.isComposing || !input.value.trim()) return;
+    event.preventDefault();
+    take();
+  };
+  const act = box.querySelector('.t-scan-go');
+  act.hidden = !data.act;
+  act.textContent = data.act;
+  act.onclick = take;
   if (data.last && data.last.id !== queue.seen) {
     queue.seen = data.last.id;
     box.className = 't-scan flash ' + data.last.tone;
