@@ -64,7 +64,8 @@ SENTENCES: dict[str, Sentence] = {
     "too_much_at_once": Sentence(
         what=N_("Nothing was printed."),
         why=N_(
-            "One file may hold %(papers_most)s papers with %(lines_most)s lines; these are %(papers)s with %(lines)s lines."
+            "One file may hold %(papers_most)s papers with %(lines_most)s lines; these are %(papers)s papers with "
+            "%(lines)s lines."
         ),
         then=N_("Print fewer at once: narrow the filters, or print site by site."),
     ),
