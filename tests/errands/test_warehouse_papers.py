@@ -18,6 +18,7 @@ from inventory.dispatch.receiving import receive_shipment
 from inventory.dispatch.rules import Carrier, Pick, Received
 from inventory.dispatch.shipping import ship_order
 from inventory.dispatch.tracking import carried_lines, shipment
+from inventory.errands.finding import find
 from inventory.errands.papers import paper_pdf
 from inventory.incidents.commands import submit_request
 from inventory.incidents.rules import NeedLine
@@ -243,3 +244,19 @@ def test_goods_that_arrive_at_a_store_get_a_receipt_note(district: District) -> 
     assert district.ask(shipment, shipment_id=shipment_id).number in note["based_on"]
     with pytest.raises(NotPermitted):
         pdf(district, "receipt_note", entry, who="clerk_store")
+
+
+def test_an_entry_is_found_by_number_label_and_id(district: District) -> None:
+    """The command line takes what stands on the screen (#12), the label of a lot it brought in, or the id."""
+    entry = received(district, (100, 200))
+
+    def look(work: Work) -> tuple[int, list[str]]:
+        sequence = work.connection.execute(select(Journal.sequence).where(Journal.id == entry)).scalar_one()
+        return sequence, sorted(lots_by_id(work).values())
+
+    sequence, labels = district.ask(look)
+    for key in (f"#{sequence}", *labels, str(entry)):
+        assert find(district.store, "entry", key) == entry
+    for key in ("#", "#99999", "#99999999999", "12", "no such lot", str(district.store.env.new_id())):
+        with pytest.raises(NotFound):
+            find(district.store, "entry", key)
