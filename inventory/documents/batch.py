@@ -13,9 +13,10 @@ from typing import ClassVar
 
 from inventory.core.errors import Refusal
 from inventory.documents.data.values import Paper
-from inventory.documents.drawing.engine import printing_together
+from inventory.documents.drawing.engine import PORTRAIT, printing_together
 from inventory.documents.drawing.fonts import LOCK, FontBook, font_book
 from inventory.documents.drawing.wording import wordings_of
+from inventory.documents.form import put_blank_side
 from inventory.documents.press import printed
 from inventory.documents.sign import PaperKey
 
@@ -112,7 +113,7 @@ def printed_together(
             pages += one.pages
             leaf = both_sides or getattr(paper, "both_sides", False)
             if leaf and one.pages % 2 and paper is not papers[-1]:
-                sheet.end_page()
+                put_blank_side(sheet, PORTRAIT, wording)
                 pages += 1
         with LOCK:
             return PrintedBatch(sheet.close(), pages, tuple(parts))

@@ -167,7 +167,15 @@ def put_form(sheet: Sheet, form: Form, paper: Paper, wording: Wording, signed: S
         put_missing(flow, paper)
         flow.draw(sheet)
         if form.both_sides and len(flow.pages) % 2 and copy != copies[-1]:
-            sheet.end_page()
+            put_blank_side(sheet, form.page, wording)
+
+
+def put_blank_side(sheet: Sheet, page: tuple[float, float], wording: Wording) -> None:
+    """Draw the empty back of a leaf; it says that nothing is missing."""
+    sheet.size(page)
+    text = wording.text("common.blank_side")
+    sheet.text(0, page[1] / 2, text, "table", 8, align="centre", width=page[0], colour=GREY)
+    sheet.end_page()
 
 
 def standing(paper: Paper, wording: Wording, signed: Seal) -> str:

@@ -20,6 +20,7 @@ from inventory.core.work import Work
 from inventory.dispatch import queries as dispatch
 from inventory.documents.data.counting import CountLinePaper, CountSheetPaper
 from inventory.documents.data.dispatch import (
+    LIST_COPIES,
     DispatchOrderPaper,
     OrderLinePaper,
     PickLinePaper,
@@ -48,6 +49,7 @@ from inventory.models import (
     Site,
 )
 from inventory.people.queries import here
+from inventory.people.settings import setting
 from inventory.stocktaking.queries import count_sheet
 
 _REPLENISHMENT = N_("Replenishment")
@@ -99,6 +101,9 @@ def order_paper(work: Work, order_id: UUID) -> DispatchOrderPaper:
         verbal=_verbal(signed, approver, approved_at),
         override=_override(signed, approver, approved_at),
         demo=here(work).demo,
+        format="command" if setting(work, "order_format") == "command" else "letter",
+        list_copies=LIST_COPIES if setting(work, "order_copies") == "yes" else (),
+        both_sides=setting(work, "order_both_sides") == "yes",
     )
 
 

@@ -71,6 +71,27 @@ SETTINGS: Mapping[str, Figure] = {
         confidence="secondary",
         choices=("no", "yes"),
     ),
+    "order_format": Figure(
+        N_("Format of dispatch orders (for orders printed for the first time)"),
+        "letter",
+        N_("GB/T 9704-2012: official letter, or 10.2 command"),
+        confidence="secondary",
+        choices=("letter", "command"),
+    ),
+    "order_copies": Figure(
+        N_("Print the list of an order in three copies: stub, vehicle, signed return"),
+        "yes",
+        N_("three copies, as dispatch lists name them"),
+        confidence="secondary",
+        choices=("yes", "no"),
+    ),
+    "order_both_sides": Figure(
+        N_("Orders are printed on both sides: imprint on an even page, each copy on its own leaf"),
+        "yes",
+        N_("GB/T 9704-2012: printed on both sides"),
+        confidence="secondary",
+        choices=("yes", "no"),
+    ),
 }
 
 

@@ -32,6 +32,8 @@ CHOICES = {
     "no": N_("no"),
     "complex": N_("at least 8 signs of 3 kinds"),
     "length": N_("at least 8 signs"),
+    "letter": N_("official letter"),
+    "command": N_("command"),
 }
 ACTIONS = {
     "sign_in": N_("Signing in"),
