@@ -23,6 +23,7 @@ from ui.parts.components import live
 from ui.parts.deeds import story_of_entries
 from ui.parts.errand import Form, ask, confirm, errand, reason_disabled
 from ui.parts.incident_form import change_drawer
+from ui.parts.incident_papers import draw_papers
 from ui.parts.look import (
     Html,
     action,
@@ -104,6 +105,7 @@ def draw(incident_id: object) -> None:
     with left:
         _places(row)
         _out(seen)
+        draw_papers(row)
         show(join(section(_("Story"), _("newest first: who, when, why")), story_of_entries(seen.story)))
     with right:
         show(html("{}{}", section(_("Needs covered"), _("each line counts the same")), covered(seen.coverage)))
