@@ -25,7 +25,7 @@ from inventory.documents.drawing.blocks import (
     put_signatures,
     signatures_height,
 )
-from inventory.documents.drawing.engine import BLACK, MM, PORTRAIT, RED, Printed, Sheet, printing
+from inventory.documents.drawing.engine import BLACK, GREY, MM, PORTRAIT, RED, Printed, Sheet, printing
 from inventory.documents.drawing.fonts import FontBook, font_book
 from inventory.documents.drawing.tables import Table
 from inventory.documents.drawing.wording import Wording, wordings_of
