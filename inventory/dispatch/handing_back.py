@@ -60,6 +60,7 @@ class Taking:
     at: Any
     by: Name
     note: str
+    """What was noted, and why goods that were addressed to somebody else stayed here."""
     fingerprint: str
     lines: tuple[Taken, ...]
 
@@ -116,7 +117,7 @@ def _takings(work: Work, *conditions: Any) -> list[Taking]:
                 site=Name(site.name_zh, site.name_en),
                 at=row.recorded_at,
                 by=Name(row.name_zh, row.name_en),
-                note=asked["note"],
+                note=" ".join(part for part in (asked["note"], asked["reason"]) if part),
                 fingerprint=asked["fingerprint"],
                 lines=tuple(Taken(**one) for one in asked["lines"]),
             )

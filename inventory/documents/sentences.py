@@ -34,7 +34,10 @@ SENTENCES: dict[str, Sentence] = {
             "%(number)s was signed with the key %(fingerprint)s, which is not known here: "
             "another district, or a forgery."
         ),
-        then=N_("Ask that office for its public key and put it into the folder keys of the data folder (NAME.pub)."),
+        then=N_(
+            "Ask that office for its public key, compare the fingerprint by telephone and take it in: "
+            "python -m inventory key trust."
+        ),
     ),
     "carried_newer": Sentence(
         what=N_("Not taken."),
@@ -44,7 +47,7 @@ SENTENCES: dict[str, Sentence] = {
     "too_much_to_carry": Sentence(
         what=N_("The data page was not printed."),
         why=N_("The data of %(number)s need %(codes)s codes; nobody scans more than %(codes_max)s."),
-        then=N_("Split the order into several consignments, or send the data as a file."),
+        then=N_("Send the order in several consignments; each has a data page of its own."),
     ),
     "empty_paper": Sentence(
         what=N_("The %(kind)s was not printed."),

@@ -84,11 +84,11 @@ class District:
         return UUID(done.outcome["lots"][0])
 
 
-def found(store: Store) -> District:
-    """Found the district in an empty, migrated database."""
+def found(store: Store, *, code: str = "TS") -> District:
+    """Found the district in an empty, migrated database, on a node of that code."""
     district = District(store)
     store.write(
-        SYSTEM, lambda work: found_district(work, id=work.env.new_id(), node_code="TS", name_zh="Test", demo=True)
+        SYSTEM, lambda work: found_district(work, id=work.env.new_id(), node_code=code, name_zh="Test", demo=True)
     )
     store.write(SYSTEM, lambda work: _fill(work, district))
     return district

@@ -92,6 +92,12 @@ def one_shipment(key: str) -> None:
             icon=":material/print:",
             **({} if page.prints else reason_disabled(who_can("issue_paper"))),
         )
+        st.link_button(
+            _("Data page (PDF)"),
+            file_link("data_page", page.shipment.number, show="1"),
+            icon=":material/qr_code_2:",
+            **({} if page.prints else reason_disabled(who_can("issue_paper"))),
+        )
     _way(page)
     if form.last:
         _told(form.last.outcome)

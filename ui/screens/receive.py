@@ -17,7 +17,7 @@ from inventory.dispatch.tracking import (
     shipments,
 )
 from inventory.people.reach import covered_sites
-from ui.parts import custody_desk, goods_in
+from ui.parts import custody_desk, goods_in, paper_desk
 from ui.parts.choices import choice
 from ui.parts.components import live
 from ui.parts.errand import ask
@@ -28,7 +28,7 @@ from ui.parts.session import may
 from ui.parts.trade import order_chip, shipment_chip, who_can
 from ui.parts.words import _, clock, number, remaining, urgency
 
-DESKS = ("sending", "coming", "held", "differences", "goods_in")
+DESKS = ("sending", "coming", "paper", "held", "differences", "goods_in")
 WAITING = ("issued", "acknowledged", "picking", "picked", "checked")
 LINES_MAX = 60
 
@@ -63,6 +63,7 @@ def offered() -> list[str]:
     by = {
         "sending": may("pick_order"),
         "coming": may("receive_shipment"),
+        "paper": may("take_paper"),
         "held": may("use_goods") or may("return_goods"),
         "differences": may("resolve_discrepancy") or may("receive_shipment"),
         "goods_in": may("receive_goods"),
@@ -77,6 +78,7 @@ def choose(found: Desks) -> str:
         "coming": _("On the way %(count)s") % {"count": number(len(found.coming))},
         "held": _("Held %(count)s") % {"count": number(len(found.held))},
         "differences": _("Discrepancies %(count)s") % {"count": number(len(found.differences))},
+        "paper": _("An order we do not know"),
         "goods_in": _("Goods in"),
     }
     options = offered()
@@ -167,6 +169,8 @@ def work_list() -> None:
         coming(found)
     elif desk == "held":
         custody_desk.held(found.held)
+    elif desk == "paper":
+        paper_desk.draw()
     elif desk == "differences":
         custody_desk.differences(found.differences)
     else:
