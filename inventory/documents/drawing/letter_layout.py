@@ -260,7 +260,7 @@ class Layout:
         # The seal covers name and date: its middle lies between the two lines.
         centre = (date_x + date_width / 2, self.base(self.line) + (self.pitch + CHARACTER * 0.7) / 2)
         self._seal(centre)
-        self.line += 2
+        self.line += 2 if letter.contact else 1
 
     def _seal(self, centre: tuple[float, float]) -> None:
         """Put the place of a seal."""
@@ -334,7 +334,7 @@ class Layout:
         self.line += 0.5
         self.need(1)
         self.place(right - fonts.width(letter.date, "body", CHARACTER), self.base(self.line), letter.date, "body")
-        self.line += 2
+        self.line += 2 if letter.contact else 1
 
     def _measure_imprint(self) -> None:
         letter, fonts, size = self.letter, self.fonts, IMPRINT_SIZE
