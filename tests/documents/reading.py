@@ -29,7 +29,12 @@ def joined_text(printed: Printed) -> str:
 
 def pictures(printed: Printed, *, dots_per_inch: int) -> list[Any]:
     """Return each page rendered in grey."""
-    document = pypdfium2.PdfDocument(printed.pdf)
+    return rendered(printed.pdf, dots_per_inch=dots_per_inch)
+
+
+def rendered(pdf: bytes, *, dots_per_inch: int) -> list[Any]:
+    """Return each page of a file rendered in grey."""
+    document = pypdfium2.PdfDocument(pdf)
     try:
         return [page.render(scale=dots_per_inch / 72, grayscale=True).to_pil() for page in document]
     finally:
