@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inventory.core.settings import Settings
 from inventory.documents.drawing import fonts
 from inventory.documents.drawing.breaking import NOT_FIRST, NOT_LAST, broken
 from inventory.documents.drawing.fonts import FILES, FOLDER, FontBook, FontUnusable, font_book
@@ -71,6 +72,33 @@ def test_a_site_may_use_its_own_fonts(tmp_path: Path) -> None:
     with pytest.raises(FontUnusable) as refused:
         dispatch_order(samples.order(1), key=samples.KEY, fonts=FontBook(str(tmp_path)))
     assert refused.value.file == "hei.ttf"
+
+
+def test_a_set_without_the_gpl_font_prints_everything() -> None:
+    """With the set "ofl" no paper embeds the FangSong or even opens its file; the text is whole."""
+    book = FontBook(font_set="ofl")
+    done = dispatch_order(samples.order(2), key=samples.KEY, fonts=book)
+    families = {name.partition("+")[2] for name in reading.fonts(done.pdf)}
+    assert families == {"TDKai", "TDSongTitle", "TDHei", "TDSans"}
+    assert done.missing == ()
+    assert "镕" in reading.joined_text(done)
+    assert all(book.path(role).name != "TDFangSong.ttf" for role in FILES)
+
+
+def test_a_site_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """A folder that cannot be read is told, not skipped; names of files may be in capitals."""
+    with pytest.raises(FontUnusable) as refused:
+        FontBook(str(tmp_path / "none"))
+    assert refused.value.file.endswith("none")
+    shutil.copy(FOLDER / "TDKai.ttf", tmp_path / "SIMFANG.TTF")
+    assert FontBook(str(tmp_path)).path("body").name == "SIMFANG.TTF"
+
+
+def test_an_unknown_set_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word that is no set of fonts stops the program instead of choosing one."""
+    monkeypatch.setenv("INVENTORY_FONT_SET", "gpl")
+    with pytest.raises(ValueError, match="INVENTORY_FONT_SET"):
+        Settings()
 
 
 def test_characters_above_the_first_plane_are_mapped_in_utf16() -> None:

@@ -2,7 +2,8 @@
 
 Only fonts that are embedded are used; the fourteen built-in PDF fonts never are. A character that no font of the
 chain has, and every control or direction character, is drawn as 〓 and reported by its code point: a name that prints
-wrong must be seen by the person who prints it. A site may point `INVENTORY_FONT_FOLDER` to its own fonts.
+wrong must be seen by the person who prints it. A site may point `INVENTORY_FONT_FOLDER` to its own fonts, and may
+have nothing but fonts under the Open Font License with `INVENTORY_FONT_SET=ofl`.
 
 PDF building keeps state inside shared font objects, so whoever builds holds `LOCK`.
 """
@@ -35,6 +36,10 @@ FILES: dict[Role, str] = {
 }
 """Role to our own file: 仿宋 body, its gaps, 楷体, 小标宋 titles, 黑体 and table heads, table text and last resort."""
 
+SETS: dict[str, dict[Role, str]] = {"ours": FILES, "ofl": {**FILES, "body": FILES["kai"]}}
+"""The sets of our own files. In "ofl" the body is the 楷体, because the only free 仿宋 is under the GPL (with font
+exception); 楷体 is also what offices without 仿宋 set letters in."""
+
 SITE_FILES: dict[Role, tuple[str, ...]] = {
     "body": ("body.ttf", "simfang.ttf", "STFANGSO.TTF"),
     "gaps": (),
@@ -43,7 +48,7 @@ SITE_FILES: dict[Role, tuple[str, ...]] = {
     "hei": ("hei.ttf", "simhei.ttf"),
     "table": ("table.ttf",),
 }
-"""File names looked for in the site's own folder, the first one found wins; nothing found: our own file."""
+"""File names looked for in the site's own folder, large or small letters; the first one found wins, else ours."""
 
 FALLBACK: dict[Role, tuple[Role, ...]] = {
     "body": ("gaps", "title", "table"),
@@ -113,20 +118,28 @@ ttfonts.makeToUnicodeCMap = unicode_map
 
 
 class FontBook:
-    """The fonts of one site: ours, or those of its folder where it has them. Loads a role when first asked."""
+    """The fonts of one site: one of our sets, or those of its folder where it has them. Loads a role when first asked.
 
-    def __init__(self, site_folder: str = "") -> None:
+    Raises `FontUnusable` when the folder cannot be read.
+    """
+
+    def __init__(self, site_folder: str = "", font_set: str = "ours") -> None:
         self._site = Path(site_folder) if site_folder else None
+        self._ours = SETS[font_set]
+        try:
+            self._found = {path.name.lower(): path for path in sorted(self._site.iterdir())} if self._site else {}
+        except OSError as error:
+            raise FontUnusable(file=site_folder, reason=error.strerror or str(error)) from error
         self._faces: dict[Role, ttfonts.TTFont] = {}
         self._glyph = functools.lru_cache(50_000)(self._find_glyph)
         self.measured = functools.lru_cache(20_000)(self._measure)
 
     def path(self, role: Role) -> Path:
         """Return the file that serves a role."""
-        for name in SITE_FILES[role] if self._site else ():
-            if self._site and (self._site / name).is_file():
-                return self._site / name
-        return FOLDER / FILES[role]
+        for name in SITE_FILES[role]:
+            if name.lower() in self._found:
+                return self._found[name.lower()]
+        return FOLDER / self._ours[role]
 
     def face(self, role: Role) -> ttfonts.TTFont:
         """Return the loaded font of a role.
@@ -139,7 +152,13 @@ class FontBook:
         with LOCK:
             if role not in self._faces:
                 path = self.path(role)
-                name = f"{role}-{path}" if self._site else role
+                twin = next((face for other, face in self._faces.items() if self.path(other) == path), None)
+                if twin is not None:
+                    # One file for two roles is embedded once.
+                    self._faces[role] = twin
+                    return twin
+                ours = self._site is None and self._ours is FILES
+                name = role if ours else f"{role}-{path}"
                 try:
                     face = ttfonts.TTFont(name, str(path), shapable=False)
                 except (ttfonts.TTFError, OSError) as error:
@@ -191,8 +210,10 @@ def _width(face: ttfonts.TTFont, point: int) -> float:
 
 
 @functools.cache
-def font_book(site_folder: str | None = None) -> FontBook:
-    """Return the fonts of this process; `site_folder` None reads the setting, "" means our own fonts only."""
-    if site_folder is None:
-        return font_book(Settings().font_folder)
-    return FontBook(site_folder)
+def font_book(site_folder: str | None = None, font_set: str | None = None) -> FontBook:
+    """Return the fonts of this process; None reads the setting, a `site_folder` of "" means our own fonts only."""
+    if site_folder is None or font_set is None:
+        settings = Settings()
+        folder = settings.font_folder if site_folder is None else site_folder
+        return font_book(folder, settings.font_set if font_set is None else font_set)
+    return FontBook(site_folder, font_set)
