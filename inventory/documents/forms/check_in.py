@@ -67,12 +67,12 @@ def _form(paper: CheckInPaper, wording: Wording, signed: Seal) -> Form:
     ticked = (CHECK_IN_PLACES.index(paper.place),) if paper.place is not None else ()
     choices = choices_of(wording, "check_in.place_choices")
     facts = [
+        [Fact("incident", incident, 0.62), Fact("number", show(paper.incident_number), 0.38)],
         [
-            Fact("incident", incident, 0.42),
-            Fact("number", show(paper.incident_number), 0.3),
-            Fact("starts_at", show(paper.starts_at), 0.28),
+            Fact("place", "", 0.52, choices=choices, ticked=ticked),
+            Fact("place_name", show(paper.place_name), 0.26),
+            Fact("starts_at", show(paper.starts_at), 0.22),
         ],
-        [Fact("place", "", 0.58, choices=choices, ticked=ticked), Fact("place_name", show(paper.place_name), 0.42)],
     ]
     prepared = person_text(paper.prepared_by, paper.prepared_post, wording)
     closing = prepared_facts("check_in", prepared, paper.prepared_at, wording)

@@ -54,9 +54,12 @@ def stacked(*texts: str) -> str:
 
 
 def number_text(number: str, wording: Wording) -> str:
-    """Return the number of a paper in two lines, for narrow columns: kind and place, year and sequence."""
-    parts = wording.shown(number).split("-", 2)
-    return stacked(f"{parts[0]}-{parts[1]}-", parts[2]) if len(parts) == 3 else wording.shown(number)
+    """Return the number of a paper in two lines, for narrow columns: kind, place and year; sequence.
+
+    The hyphen opens the second line: readers of the file take one at the end of a line for a broken word.
+    """
+    head, hyphen, sequence = wording.shown(number).rpartition("-")
+    return stacked(head, hyphen + sequence)
 
 
 def blank_rows(columns: list[Column], count: int) -> list[Row]:
