@@ -52,15 +52,18 @@ def verify(terminal: Terminal, asked: argparse.Namespace) -> Answer:
 def _offline(terminal: Terminal, text: str) -> Answer:
     checked = checked_offline(text, known_keys(terminal.settings.home))
     genuine = isinstance(checked, Genuine)
-    facts: dict[str, Any] = {"answer": checked.code, "code": checked.code, "genuine": genuine, "offline": True}
+    answer = {"genuine": "genuine", "altered": "altered"}.get(checked.code, "unknown")
+    facts: dict[str, Any] = {"answer": answer, "code": checked.code, "genuine": genuine, "offline": True}
     told: dict[str, Any] = {}
     if not isinstance(checked, NotASeal):
         kind = KIND_OF_MARK.get(plain_text(text).split(":", 2)[1], "")
         told = {"number": checked.number, "revision": str(checked.revision), "fingerprint": checked.fingerprint}
         facts |= told | {"revision": checked.revision, "kind": kind}
+    elif plain_code(text):
+        facts |= {"answer": "unknown", "code": "unknown_code"}
+        return Answer(facts, (terminal.say(_NO_CODES),), problem=True)
     said = say_sentence(CHECKS[checked.code], told, terminal.language)
-    limit = _NO_BOOKS if told else _NO_CODES if plain_code(text) else ""
-    lines = (said.what, said.why, terminal.say(limit) if limit else "", said.then)
+    lines = (said.what, said.why, terminal.say(_NO_BOOKS) if genuine else "", said.then)
     return Answer(facts, tuple(filter(None, lines)), problem=not genuine)
 
 

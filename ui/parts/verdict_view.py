@@ -53,7 +53,8 @@ def draw(verdict: Verdict) -> None:
         )
     )  # fmt: skip
     for good, words in say_more(verdict, language()):
-        show(note("green" if good else "red", words))
+        mark = html('<span class="t-ink green">{}</span> {}', glyph("check"), words)
+        show(mark if good else note("red", words))
     if verdict.found is not None:
         _facts(verdict, verdict.found)
         _links(verdict.found)
@@ -66,7 +67,7 @@ def _facts(verdict: Verdict, found: Found) -> None:
         (_("Paper"), word("kind", found.kind)),
         (_("Number"), found.number),
         (_("Revision"), revision),
-        (_("Issued"), moment(found.issued_at)),
+        (_("Issued at"), moment(found.issued_at)),
         (_("By whom"), name(found.issued_by) if found.issued_by else _("the program")),
         (_("Signed with"), f"{verdict.office or _('our own')} {verdict.fingerprint}".strip()),
     ]
