@@ -14,12 +14,11 @@ def _text(name: str, default: str) -> str:
     return os.environ.get(name, "").strip() or default
 
 
-def _one_of(name: str, *choices: str) -> str:
-    """Return a setting that is one of some words, the first of them by default."""
-    value = _text(name, choices[0])
-    if value not in choices:
-        raise ValueError(f"{name}={value!r} is not one of: {', '.join(choices)}")
-    return value
+def _one_of(*choices: str, said: str) -> str:
+    """Return a setting that is one of some words."""
+    if said not in choices:
+        raise ValueError(f"{said!r} is not one of: {', '.join(choices)}")
+    return said
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Settings:
     font_folder: str = field(default_factory=lambda: _text("INVENTORY_FONT_FOLDER", ""))
     """`INVENTORY_FONT_FOLDER`, default none: a folder of the site's own fonts for papers."""
 
-    font_set: str = field(default_factory=lambda: _one_of("INVENTORY_FONT_SET", "ours", "ofl"))
+    font_set: str = field(default_factory=lambda: _one_of("ours", "ofl", said=_text("INVENTORY_FONT_SET", "ours")))
     """`INVENTORY_FONT_SET`, default `ours`; `ofl`: papers in fonts under the Open Font License only."""
 
     paper_certificate: str = field(default_factory=lambda: _text("INVENTORY_PAPER_CERTIFICATE", ""))

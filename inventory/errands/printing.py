@@ -10,6 +10,7 @@ from inventory.core.words import N_
 from inventory.core.work import SYSTEM, Actor, Store
 from inventory.dispatch import queries as dispatch
 from inventory.documents import sampling
+from inventory.documents.drawing.fonts import font_book
 from inventory.documents.drawing.wording import BOTH
 from inventory.documents.press import PRESSES, printed
 from inventory.errands.finding import find
@@ -122,7 +123,8 @@ def _print(terminal: Terminal, store: Store, asked: argparse.Namespace, kind: st
 def sample(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     """Print the sample of a paper; no database is opened."""
     language = BOTH if asked.both else terminal.language
-    data = printed(sampling.sample(asked.kind), key=sampling.SAMPLE_KEY, language=language).pdf
+    fonts = font_book(terminal.settings.font_folder, terminal.settings.font_set)
+    data = printed(sampling.sample(asked.kind), key=sampling.SAMPLE_KEY, language=language, fonts=fonts).pdf
     if asked.pdf == "-":
         return Answer({"sample": asked.kind, "bytes": len(data)}, raw=data)
     terminal.write_file(asked.pdf, data)
