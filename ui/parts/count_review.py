@@ -22,6 +22,7 @@ from ui.parts.deeds import story_of_entries
 from ui.parts.errand import Form, ask, confirm, errand, needs_confirmation, reason_disabled, refused
 from ui.parts.look import Html, chip, empty, figure, head, html, join, mark, note, section, show, sub, table, tiles
 from ui.parts.pages import link
+from ui.parts.paper_links import paper_link
 from ui.parts.session import may, person
 from ui.parts.words import _, moment, name, number, text
 
@@ -39,12 +40,13 @@ class Page:
     hands: dict[str, list[Name]]
     entries: list[Entry]
     reads: bool
+    prints: bool
 
 
 def _read(work: Work, *, count_id: UUID) -> Page:
     review = count_review(work, count_id=count_id)
-    reads = can(work, "read_count", At(review.site_id))
-    return Page(review, hands_of(work, document_id=count_id), story_of(work, count_id), reads)
+    reads, prints = (can(work, right, At(review.site_id)) for right in ("read_count", "issue_paper"))
+    return Page(review, hands_of(work, document_id=count_id), story_of(work, count_id), reads, prints)
 
 
 def yuan(fen: int) -> str:
@@ -88,7 +90,9 @@ def _head(page: Page, waiting: list[ReviewLine]) -> None:
     back = html('<a href="{}" target="_self">{}</a>', link("count"), _("All counts"))
     sheet = html('<a href="{}" target="_self">{}</a>', link("count", count=str(review.id)), _("Blind sheet"))
     parts = [which, chip(states.get(review.state, review.state)), back]
-    head(_("Count beside the book"), *parts, *([sheet] if page.reads else []))
+    prints = page.prints and review.state != "cancelled"
+    report = [paper_link("variance_report", str(review.id), _("Variance report (PDF)"))] if prints else []
+    head(_("Count beside the book"), *parts, *([sheet] if page.reads else []), *report)
     capacities = {"counter": _("Counted by"), "recounter": _("Recounted by"), "approver": _("Approved by")}
     names = [
         html("<span>{} <b>{}</b></span>", words, text(tuple(page.hands.get(capacity, ()))) or "—")

@@ -17,7 +17,8 @@ from inventory.places.queries import PlaceView, SiteView, bins, sites
 from ui.parts.errand import Form, ask, confirm, errand
 from ui.parts.label_desk import entry_labels
 from ui.parts.look import empty, html, note, section, show, table
-from ui.parts.session import person
+from ui.parts.paper_links import receipt_note_button
+from ui.parts.session import may, person
 from ui.parts.trade import SOURCES, told
 from ui.parts.whole import whole
 from ui.parts.words import _, day, name, number
@@ -52,7 +53,9 @@ def draw() -> None:
     if form.last:
         words = _("%(count)s new lots are in stock.") % {"count": number(len(form.last.outcome["lots"]))}
         show(note("green", _("Goods received."), words))
-        entry_labels(str(form.last.id), key="goods_in.labels")
+        with st.container(horizontal=True, gap="small"):
+            receipt_note_button(form.last.id, allowed=may("issue_paper"))
+            entry_labels(str(form.last.id), key="goods_in.labels")
     if not places:
         show(
             empty(

@@ -26,6 +26,7 @@ from inventory.people.stories import Entry, story_of
 from inventory.places.queries import site
 from ui.parts.look import Html, Tone, chip, html, join, mark, story, sub, table
 from ui.parts.pages import link
+from ui.parts.paper_links import consignment_links
 from ui.parts.trade import DEED_TONES, DIFFERENCES, MODES, amount, deed_word, order_chip, shipment_chip, told, units
 from ui.parts.words import _, day, moment, name, number, remaining, span, urgency, word
 
@@ -253,10 +254,12 @@ def shipment_cards(page: OrderPage) -> Html:
                 moment(one.departed_at) if one.departed_at else "—",
                 moment(one.eta_at) if one.eta_at else "—",
                 arrived,
+                consignment_links(one.number, allowed=page.allowed["issue_paper"]),
                 html('<a href="{}" target="_self">{}</a>', link("receive", shipment=str(one.id)), _("Open")),
             ]
         )
-    titles = [_("Consignment"), _("State"), _("Vehicle"), _("Departed"), _("Expected"), _("Arrived"), ""]
+    titles = [_("Consignment"), _("State"), _("Vehicle"), _("Departed"), _("Expected"), _("Arrived")]
+    titles += [_("Papers"), ""]
     return table(titles, rows)
 
 

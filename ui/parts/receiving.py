@@ -29,6 +29,7 @@ from ui.parts.downloads import file_link
 from ui.parts.errand import Form, ask, confirm, errand, reason_disabled
 from ui.parts.look import chip, empty, head, html, join, mark, note, section, show, sub, table
 from ui.parts.pages import go, link
+from ui.parts.paper_links import paper_button, receipt_note_button
 from ui.parts.session import actor
 from ui.parts.trade import DIFFERENCES, amount, shipment_chip, told, units, who_can
 from ui.parts.whole import whole
@@ -51,6 +52,7 @@ class Arrival:
     units: dict[str, Name]
     allowed: bool
     prints: bool
+    prints_here: bool
 
 
 def arrival(work: Work, key: str) -> Arrival:
@@ -75,6 +77,7 @@ def arrival(work: Work, key: str) -> Arrival:
         units=units(work),
         allowed=can(work, "receive_shipment", At(site_id=row.to_site_id)),
         prints=can(work, "issue_paper", At(site_id=of.from_site_id)),
+        prints_here=can(work, "issue_paper", At(site_id=row.to_site_id)),
     )
 
 
@@ -98,9 +101,12 @@ def one_shipment(key: str) -> None:
             icon=":material/qr_code_2:",
             **({} if page.prints else reason_disabled(who_can("issue_paper"))),
         )
+        paper_button("waybill", page.shipment.number, _("Waybill (PDF)"), allowed=page.prints, icon="local_shipping")
     _way(page)
     if form.last:
         _told(form.last.outcome)
+        if page.order.incident_id is None:  # Goods of an incident go to their receiver, not into stock.
+            receipt_note_button(form.last.id, allowed=page.prints_here)
     open_still = [one for one in page.differences if not one.resolved]
     if open_still:
         _open_differences(page, open_still)
