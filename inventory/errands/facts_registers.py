@@ -121,10 +121,11 @@ class _StockLines:
 
     def __init__(self, work: Work) -> None:
         self._units = term_names(work, kind="unit")
-        self._weights = dict(work.connection.execute(select(Item.id, Item.weight_g)).tuples().all())
-        largest = select(ItemPack.item_id, func.max(ItemPack.factor)).group_by(ItemPack.item_id)
-        self._packs = dict(work.connection.execute(largest).tuples().all())
-        self._specs = dict(work.connection.execute(select(Lot.id, Lot.spec).where(Lot.spec != "")).tuples().all())
+        ask = work.connection.execute
+        self._weights = {row.id: row.weight_g for row in ask(select(Item.id, Item.weight_g))}
+        largest = select(ItemPack.item_id, func.max(ItemPack.factor).label("factor")).group_by(ItemPack.item_id)
+        self._packs = {row.item_id: row.factor for row in ask(largest)}
+        self._specs = {row.id: row.spec for row in ask(select(Lot.id, Lot.spec).where(Lot.spec != ""))}
 
     def of(self, row: StockRow) -> StockLine:
         """Return the line of a row; packages only where the quantity makes a whole number of the largest pack."""
