@@ -39,7 +39,8 @@ _DRESSED_ROWS = 2_000
 def copy_name(file_name: str, language: str) -> str:
     """Return what the copy of a file is called: the same ending, and a word before it."""
     stem, _, ending = file_name.rpartition(".")
-    return f"{stem or file_name} - {speaker(language)(N_('Problems'))}.{ending.lower() if stem else 'csv'}"
+    word = speaker(language)(N_("Problems"))
+    return f"{stem or file_name} - {word}.{ending.lower() if stem else 'csv'}"
 
 
 def faults_copy(

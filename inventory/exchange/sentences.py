@@ -195,6 +195,7 @@ FAULTS: dict[str, str] = {
     "device_elsewhere": N_(
         "The device %(label)s stands at %(site)s, bin %(bin)s. A list does not move devices: move it under Stock."
     ),
+    "no_such_bin": N_("The site %(site)s has no bin %(text)s. Correct it, or open the bin first (list of bins)."),
     "place_needed": N_("Say in which site and bin the new device stands."),
     "bin_of_another_kind": N_("%(text)s in the site %(site)s is there already, as another kind of place."),
     "closed_bin": N_("%(text)s in the site %(site)s was closed."),

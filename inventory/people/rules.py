@@ -59,16 +59,21 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "save_site": _ADMIN | {"manager"},
     "import_sites": _ADMIN | {"manager"},
     "open_bin": _STORE,
+    "import_bins": _STORE,
     "save_travel": _ADMIN | {"duty"},
     # ledger
     "receive_goods": _STORE,
     "import_stock": _STORE,
+    "import_devices": _ADMIN | {"manager", "comms"},
     "move_stock": _STORE,
     "block_lot": frozenset({"keeper", "manager"}),
     "release_lot": frozenset({"keeper", "manager"}),
     "reverse_entry": frozenset({"keeper", "manager"}),
     "write_off": frozenset({"manager"}),
     "scrap_stock": frozenset({"manager"}),
+    # teams
+    "import_teams": _ADMIN | {"manager", "team_leader"},
+    "import_vehicles": _ADMIN | {"manager"},
     # stocktaking
     "open_count": _STORE,
     "read_count": _STORE,

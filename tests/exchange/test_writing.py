@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from inventory.core.errors import FileRefused, Name
 from inventory.exchange.columns import validate
+from inventory.exchange.correcting import faults_copy
 from inventory.exchange.reading import read_table
 from inventory.exchange.sentences import fault_words
-from inventory.exchange.correcting import faults_copy
 from inventory.exchange.writing import export_table, template
 from tests.exchange import corpus
 

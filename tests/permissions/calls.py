@@ -15,9 +15,12 @@ from inventory.dispatch.planning import propose_plans, reject_plan
 from inventory.dispatch.receiving import receive_shipment, resolve_discrepancy
 from inventory.dispatch.rules import Carrier, Received
 from inventory.dispatch.shipping import close_short, ship_order
-from inventory.exchange.columns import Parsed
+from inventory.exchange.bin_list import import_bins
+from inventory.exchange.columns import Line, Parsed
+from inventory.exchange.device_list import import_devices
 from inventory.exchange.division_list import import_divisions
 from inventory.exchange.organisation_list import import_organisations
+from inventory.exchange.resource_list import import_teams, import_vehicles
 from inventory.exchange.site_list import import_sites
 from inventory.exchange.target_list import import_targets
 from inventory.incidents.commands import (
@@ -108,6 +111,11 @@ def _of_people() -> Iterator[Call]:
     yield NOWHERE, import_organisations, lambda w: {"parsed": nothing}
     yield NOWHERE, import_sites, lambda w: {"parsed": nothing}
     yield NOWHERE, import_targets, lambda w: {"parsed": nothing}
+    yield NOWHERE, import_teams, lambda w: {"parsed": nothing}
+    yield NOWHERE, import_vehicles, lambda w: {"parsed": nothing}
+    yield NOWHERE, import_devices, lambda w: {"parsed": nothing}
+    bins = Parsed("bins.csv", "00", (Line(2, {"site": "WEST", "bin": "Z-8", "kind": None}),))
+    yield WEST, import_bins, lambda w: {"parsed": bins}
     yield NOWHERE, save_organisation, lambda w: {"organisation": OrganisationFacts("x", "x", "bureau", "district")}
     yield NOWHERE, save_division, lambda w: {"division": DivisionFacts("990", "x", "district")}
     yield WEST, save_site, lambda w: {"site": _site(w)}

@@ -47,6 +47,7 @@ def filled_of(work: Work, key: str, *, language: str) -> File:
         raise NotFound(kind="file", key=key[:40])
     permit(work, "see_stock", DISTRICT)
     translate = speaker(language)
-    name = f"{translate(kind.title)} - {translate(N_('as it stands'))}.xlsx"
+    words = N_("as it stands")
+    name = f"{translate(kind.title)} - {translate(words)}.xlsx"
     body = kind.template(work, language=language, seal=seal_of(work), filled=True)
     return File(name=name, media_type=XLSX, body=body)
