@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from inventory.core.words import N_
+from inventory.errands.deed_words import DEEDS
 from inventory.people.accounts import change_password
 from inventory.people.commands import change_setting
 from inventory.people.directory import AccessLine, access_count, access_lines
 from inventory.people.settings import SettingRow, settings
-from ui.parts.deeds import DEEDS
 from ui.parts.errand import Form, ask, errand, errand_of_store, reason_disabled
 from ui.parts.look import Html, chip, empty, html, mark, note, section, show, sub, table
 from ui.parts.people_accounts import role_marks, sessions

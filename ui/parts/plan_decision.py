@@ -8,9 +8,9 @@ from inventory.dispatch.approving import approve_plan
 from inventory.dispatch.planning import reject_plan
 from inventory.dispatch.proposals import PlanRow, PlanView, Staleness
 from inventory.dispatch.rules import PAPER_HOURS
+from inventory.errands.deed_words import DEEDS
 from inventory.incidents.commands import return_request
 from inventory.incidents.queries import RequestRow
-from ui.parts.deeds import DEEDS
 from ui.parts.errand import Form, confirm, errand, reason_disabled
 from ui.parts.look import Html, Tone, html, note, show, story, sub, table
 from ui.parts.plan_cards import plan_name
