@@ -55,6 +55,14 @@ def story_of(work: Work, subject_id: UUID, *, related: Sequence[UUID] = ()) -> l
     return _told(work, query.order_by(Journal.occurred_at, Journal.clock).limit(ENTRIES_MAX))
 
 
+def story_of_incident(work: Work, incident_id: UUID, *, without: Sequence[str] = ()) -> list[Entry]:
+    """Return every entry about an incident, oldest first and however many; `without` are kinds that are left out."""
+    query = _entries().where(or_(Journal.subject_id == incident_id, Journal.incident_id == incident_id))
+    if without:
+        query = query.where(Journal.kind.not_in(without))
+    return _told(work, query.order_by(Journal.occurred_at, Journal.clock, Journal.id))
+
+
 def newest_entries(
     work: Work,
     *,
