@@ -34,12 +34,19 @@ from ui.parts.words import LANGUAGE_COOKIE, language_of
 
 @dataclass(frozen=True)
 class File:
-    """A file to send: its name (any script), its media type, its bytes."""
+    """A file to send: its name (any script), its media type, its bytes.
+
+    `missing` are code points ("U+2A700") that a paper shows as 〓; they go along in a header.
+    """
 
     name: str
     media_type: str
     body: bytes
+    missing: tuple[str, ...] = ()
 
+
+MISSING_TOLD_MAX = 200
+"""Code points in a header; the paper itself names them all."""
 
 Maker = Callable[..., File]
 PDF = "application/pdf"
@@ -129,6 +136,8 @@ async def send_file(request: Request) -> Response:
         "content-disposition": f"{manner}; filename*=UTF-8''{quote(file.name, safe='')}",
         "cache-control": "private, no-store",
     }
+    if file.missing:
+        headers["x-missing-characters"] = " ".join(file.missing[:MISSING_TOLD_MAX])
     return Response(file.body, media_type=file.media_type, headers=headers)
 
 

@@ -23,7 +23,7 @@ def issued(store: Store, actor: Actor, key: str, *, language: str) -> File:
     except ValueError:
         raise NotFound(kind="paper", key=key[:60]) from None
     made = revision_print(store, actor, paper_id=paper_id, language=language)
-    return File(name=f"{made.number}-{made.revision}.pdf", media_type=PDF, body=made.pdf)
+    return File(name=f"{made.number}-{made.revision}.pdf", media_type=PDF, body=made.pdf, missing=made.missing)
 
 
 @offers("paper-key", opens=True)

@@ -52,7 +52,7 @@ def _site(work: Work, key: str) -> UUID | None:
 
 
 def _file(made: AtOnce, ending: str) -> File:
-    return File(name=f"{made.number}-{ending}.pdf", media_type=PDF, body=made.pdf)
+    return File(name=f"{made.number}-{ending}.pdf", media_type=PDF, body=made.pdf, missing=made.missing)
 
 
 def _labels(store: Store, actor: Actor, language: str, ending: str, gather: Callable[[Work], LabelsPaper]) -> File:

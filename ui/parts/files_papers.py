@@ -11,7 +11,8 @@ from inventory.core.words import N_, choose, speaker
 from inventory.core.work import Actor, Store, Work
 from inventory.dispatch.queries import order
 from inventory.dispatch.tracking import shipment
-from inventory.errands.papers import order_pdf, pick_list_pdf, receipt_pdf
+from inventory.documents.drawing.wording import BOTH
+from inventory.errands.papers import paper_print
 from inventory.exchange.writing import export_table
 from inventory.ledger.lots import StoryLine, lot_facts, lot_story
 from inventory.people.queries import permit
@@ -39,26 +40,32 @@ LEDGER = (
 
 
 @offers("order", opens=True)
-def order_paper(store: Store, actor: Actor, key: str, *, language: str) -> File:
-    """Return the dispatch order (letter and annex) as PDF; the first time it is issued, later the same comes again."""
+def order_paper(store: Store, actor: Actor, key: str, *, language: str, both: str = "") -> File:
+    """Return the dispatch order (letter and annex) as PDF; the first time it is issued, later the same comes again.
+
+    With `both` an English letter on pages of its own follows the Chinese one.
+    """
     found = store.read(actor, lambda work: order(work, number=key))
-    return File(name=f"{key}.pdf", media_type=PDF, body=order_pdf(store, actor, order_id=found.id, language=language))
+    return _file(store, actor, "dispatch_order", found.id, f"{key}.pdf", BOTH if both else language)
 
 
 @offers("pick_list", opens=True)
 def pick_list(store: Store, actor: Actor, key: str, *, language: str) -> File:
     """Return the pick list of an order as PDF."""
     found = store.read(actor, lambda work: order(work, number=key))
-    body = pick_list_pdf(store, actor, order_id=found.id, language=language)
-    return File(name=f"{key}-pick.pdf", media_type=PDF, body=body)
+    return _file(store, actor, "pick_list", found.id, f"{key}-pick.pdf", language)
 
 
 @offers("receipt", opens=True)
 def receipt(store: Store, actor: Actor, key: str, *, language: str) -> File:
     """Return the receipt of a consignment as PDF: before it arrives a form to fill in, then what was recorded."""
     found = store.read(actor, lambda work: shipment(work, number=key))
-    body = receipt_pdf(store, actor, shipment_id=found.id, language=language)
-    return File(name=f"{key}.pdf", media_type=PDF, body=body)
+    return _file(store, actor, "receipt", found.id, f"{key}.pdf", language)
+
+
+def _file(store: Store, actor: Actor, kind: str, subject_id: UUID, name: str, language: str) -> File:
+    made = paper_print(store, actor, kind=kind, subject_id=subject_id, language=language)
+    return File(name=name, media_type=PDF, body=made.pdf, missing=made.missing)
 
 
 @offers("lot")

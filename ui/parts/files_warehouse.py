@@ -14,7 +14,7 @@ from ui.parts.downloads import PDF, File, offers
 def _file(store: Store, actor: Actor, kind: str, subject_id: UUID, language: str) -> File:
     """Print a paper; its file is named by its own number."""
     made = paper_print(store, actor, kind=kind, subject_id=subject_id, language=language)
-    return File(name=f"{made.number}-{kind.replace('_', '-')}.pdf", media_type=PDF, body=made.pdf)
+    return File(name=f"{made.number}-{kind.replace('_', '-')}.pdf", media_type=PDF, body=made.pdf, missing=made.missing)
 
 
 def _id(kind: str, key: str) -> UUID:

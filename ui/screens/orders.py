@@ -28,6 +28,7 @@ from ui.parts.order_view import (
     story_steps,
 )
 from ui.parts.pages import go
+from ui.parts.print_links import lost_characters, print_all
 from ui.parts.tables import Column, grid, nothing_found, paged, search, status_filter
 from ui.parts.trade import ORDER_STATUS, who_can
 from ui.parts.words import _, name, number, remaining
@@ -68,6 +69,7 @@ def one_list() -> None:
     if not count:
         nothing_found(_("No order matches these filters."))
         return
+    print_all(count, states, found, site)
     window = paged(count, key="orders")
     rows = ask(orders, **wanted, limit=window.limit, offset=window.offset)
     columns = [
@@ -109,6 +111,7 @@ def one_order(key: str) -> None:
         with st.container(width="stretch"):
             head(_("Order"), *head_parts(page))
         buttons(page)
+    lost_characters(page.order, tuple(page.lines), tuple(page.sources))
     show(facts(page))
     main, side = st.columns([2.3, 1], gap="medium")
     with main:
@@ -133,6 +136,8 @@ def buttons(page: OrderPage) -> None:
         go("orders")
     barred = {} if page.allowed["issue_paper"] else reason_disabled(who_can("issue_paper"))
     st.link_button(_("Order (PDF)"), file_link("order", number_, show="1"), icon=":material/print:", **barred)
+    both = file_link("order", number_, show="1", both="1")
+    st.link_button(_("In Chinese and English"), both, icon=":material/translate:", **barred)
     if page.order.state in {"issued", "acknowledged", "picking", "picked"}:
         st.link_button(_("Pick list"), file_link("pick_list", number_, show="1"), icon=":material/checklist:", **barred)
 
