@@ -69,7 +69,7 @@ def one_list() -> None:
     if not count:
         nothing_found(_("No order matches these filters."))
         return
-    print_all(count, states, found, site)
+    print_all(count, states, found, site or "")
     window = paged(count, key="orders")
     rows = ask(orders, **wanted, limit=window.limit, offset=window.offset)
     columns = [
