@@ -21,6 +21,14 @@ def _one_of(*choices: str, said: str) -> str:
     return said
 
 
+def _with_driver(url: str) -> str:
+    """Return a database URL with the driver of PostgreSQL named."""
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
 @dataclass(frozen=True)
 class Settings:
     """What the environment decides."""
@@ -30,6 +38,9 @@ class Settings:
 
     database_url: str = field(default_factory=lambda: _text("DATABASE_URL", ""))
     """`DATABASE_URL`, default the SQLite file `inventory.db` in the data folder; or `postgresql+psycopg://…`."""
+
+    database_owner_url: str = field(default_factory=lambda: _text("DATABASE_OWNER_URL", ""))
+    """`DATABASE_OWNER_URL`, default none: the PostgreSQL role that owns the tables; only migrations sign in as it."""
 
     port: int = field(default_factory=lambda: int(_text("INVENTORY_PORT", "8501")))
     """`INVENTORY_PORT`, default 8501."""
@@ -63,9 +74,9 @@ class Settings:
     @property
     def url(self) -> str:
         """Return the database URL with its driver named."""
-        if not self.database_url:
-            return f"sqlite:///{self.home / 'inventory.db'}"
-        for plain in ("postgresql://", "postgres://"):
-            if self.database_url.startswith(plain):
-                return "postgresql+psycopg://" + self.database_url.removeprefix(plain)
-        return self.database_url
+        return _with_driver(self.database_url) or f"sqlite:///{self.home / 'inventory.db'}"
+
+    @property
+    def owner_url(self) -> str:
+        """Return the owner's URL with its driver named; empty where the program's own role migrates."""
+        return _with_driver(self.database_owner_url)

@@ -34,6 +34,7 @@ from inventory.upkeep.copying import (
     postgres_uri,
 )
 from inventory.upkeep.migrating import known_revisions, migrate, revision_of
+from inventory.upkeep.owning import owner_url
 from inventory.upkeep.rules import (
     BackupFailed,
     ChainBroken,
@@ -197,10 +198,10 @@ def _restore_postgres(file: Path, settings: Settings) -> RestoreReport:
     if _others_connected(settings.url):
         raise InUse(file=make_url(settings.url).database or "")
     kept = settings.home / "backups" / f"before-restore-{utc_now():%Y%m%dT%H%M%S%fZ}.dump"
-    if not dump_postgres(settings.url, kept):
+    if not dump_postgres(owner_url(settings.url), kept):
         raise ToolMissing(tool="pg_dump", command=" ".join(dump_command(settings.url, kept)))
-    replace = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
-    into = f"--dbname={postgres_uri(settings.url)}"
+    replace = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction")
+    into = f"--dbname={postgres_uri(owner_url(settings.url))}"
     _postgres_tool("pg_restore", file, settings, *replace, into)
     try:
         report = migrate(settings.url, home=settings.home, without_backup=True)
@@ -219,7 +220,7 @@ def _postgres_tool(name: str, file: Path, settings: Settings, *arguments: str) -
         raise ToolMissing(tool=name, command=" ".join([name, *arguments, str(file)]))
     done = subprocess.run(
         [program, *arguments, str(file)],
-        env=postgres_environment(settings.url),
+        env=postgres_environment(owner_url(settings.url)),
         capture_output=True,
         text=True,
         check=False,

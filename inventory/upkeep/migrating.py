@@ -25,6 +25,7 @@ from inventory.core.errors import BrokenInvariant
 from inventory.core.settings import Settings
 from inventory.core.work import Store
 from inventory.upkeep.copying import backup_before_migration
+from inventory.upkeep.owning import grant_to, is_owner, owner_url, role_of
 from inventory.upkeep.rules import DatabaseNewer, NotOurs, NoWayBack
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
@@ -82,6 +83,7 @@ def migrate(
     home: Path | None = None,
     to: str = "head",
     without_backup: bool = False,
+    owner: str | None = None,
 ) -> MigrationReport:
     """Bring a database to revision `to`, by default the newest, and make the append-only rules anew.
 
@@ -92,6 +94,9 @@ def migrate(
         the one of the settings.
     without_backup
         Only when a backup was made by other means.
+    owner
+        On PostgreSQL the address of the role that owns the tables, by default the one of the settings; the role of
+        the database's own address is then given its rights.
 
     Raises
     ------
@@ -104,8 +109,14 @@ def migrate(
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with _migrating(url, file) as connection:
-            return _migrate(connection, url, home=home, to=to, without_backup=without_backup)
+        owner = url if file is not None else owner or owner_url(url)
+        with _migrating(owner, file) as connection:
+            report = _migrate(connection, owner, home=home, to=to, without_backup=without_backup)
+            if owner != url:
+                role = role_of(url)
+                with connection.begin():
+                    grant_to(connection, role)
+            return report
     except DBAPIError as error:
         raise refusal_of(error, lock_seconds=LOCK_SECONDS) or error from error
 
@@ -158,7 +169,8 @@ def _migrate(connection: Connection, url: str, *, home: Path, to: str, without_b
     if before is not None and pending and not without_backup:
         copied, advice = backup_before_migration(url, home, revision=before)
     with connection.begin():
-        if before == wanted or pending:
+        # Who does not own the tables cannot make their rules anew; the check at start looks whether they are there.
+        if pending or (before == wanted and is_owner(connection)):
             command.upgrade(alembic_config(connection), wanted)
         _check_references(connection)
     return MigrationReport(before, wanted, pending, copied, advice)

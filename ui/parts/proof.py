@@ -20,6 +20,7 @@ from inventory.people.queries import here, permit
 from inventory.people.rules import DISTRICT
 from inventory.upkeep import backup
 from inventory.upkeep.migrating import head_revision, revision_of
+from inventory.upkeep.owning import owns_its_tables
 from inventory.upkeep.starting import check_database
 
 STEPS: tuple[str, ...] = (
@@ -45,6 +46,8 @@ class About:
     head: str
     last_at: dt.datetime | None
     discrepancies: int
+    owns_tables: bool = False
+    """Whether the program could switch off the rules of its own tables (PostgreSQL with one role for all)."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ def about(work: Work) -> About:
     return About(
         node=here(work).code,
         kind="PostgreSQL" if work.on_postgresql else "SQLite",
+        owns_tables=owns_its_tables(work),
         version=version,
         revision=revision or "—",
         up_to_date=revision == wanted,

@@ -103,6 +103,10 @@ def _facts() -> None:
     )  # fmt: skip
     show(tiles(*figures))
     show(html('<div class="t-gap"></div><div class="t-sub">{} <code>{}</code></div>', _("Chain head"), now.head))
+    if now.owns_tables:
+        what = _("The program owns its tables.")
+        why = _("Whoever has its password could switch off the rules that protect what is written.")
+        show(note("orange", what, why, _("Let another role own them: see docs/security.md, two roles on PostgreSQL.")))
 
 
 def _proof() -> None:
