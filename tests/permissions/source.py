@@ -9,7 +9,11 @@ import inventory
 from inventory.people.rules import PERMISSIONS, SYSTEM_COMMANDS
 
 ROOT = Path(inventory.__file__).parent
-ELSEWHERE = {"import_stock": "tests/exchange/test_stock_list.py", "issue_paper": "tests/cli"}
+ELSEWHERE = {
+    "import_stock": "tests/exchange/test_stock_list.py",
+    "issue_paper": "tests/cli",
+    "take_paper": "tests/errands/carrying/test_refusals.py",
+}
 """Commands whose input is a file or a printed paper: their roles and scopes are tried where those are made."""
 
 

@@ -160,7 +160,7 @@ def _progress(state: Reading) -> None:
         return
     read, parts = len(state.gathered.chunks), state.gathered.parts
     head = html('<p><span class="t-b">{}</span> <span class="t-sub">{}</span></p>', state.gathered.number, _far(state))
-    show(join(head, bar(("green", read / parts), ("gray", 1 - read / parts))))
+    show(join(head, bar(("green", 100 * read / parts), ("gray", 100 - 100 * read / parts))))
     if state.gathered.missing:
         missing = "\u3001".join(str(part) for part in state.gathered.missing)
         show(html('<p class="t-sub">{}</p>', _("Still to scan: %(parts)s") % {"parts": missing}))
