@@ -157,6 +157,10 @@ class CloseOutPaper(Paper):
         return not self.unresolved and all(line.remaining == 0 == line.on_the_way for line in self.lines)
 
 
+CARD_CODE_MAX = 40
+"""Characters that a scanner reads from a code of the size of a card."""
+
+
 @dataclass(frozen=True)
 class ResourceCardPaper:
     """One card of the board. `code` is the label of a device (digits), printed to be scanned; else empty."""
@@ -188,3 +192,9 @@ class ResourceCardsPaper(Paper):
     unit: Name = NO_NAME
     drill: bool = False
     demo: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for position, line in enumerate(self.lines, 1):
+            if len(line.code) > CARD_CODE_MAX or not line.code.isascii():
+                raise BadPaperValue(self.kind, self.number, "label_code", position, line.code[:80])

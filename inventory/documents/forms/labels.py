@@ -286,6 +286,8 @@ class _Pen:
         sheet, style = self._sheet, self._style
         below = broken(one.name, sheet.fonts, "table", style.text, room)
         free = height - len(below) * style.text * LEADING
+        if free < TEXT_MIN:
+            raise self._too_long(one.name, line)
         size = min(BIN_TEXT_MAX, free)
         lines = broken(one.code, sheet.fonts, "hei", size, room)
         while len(lines) > (1 if size > BIN_TEXT_MAX / 3 else 3) or len(lines) * size * 1.1 > free:
