@@ -25,6 +25,8 @@ from inventory.documents.data.carrying import DataPagePaper, HandBackPaper
 from inventory.documents.data.communications import CommunicationsPlanPaper
 from inventory.documents.data.counting import CountSheetPaper, VarianceReportPaper
 from inventory.documents.data.dispatch import DispatchOrderPaper, PickListPaper, ReceiptPaper
+from inventory.documents.data.incidents import CloseOutPaper, IncidentRecordPaper, ResourceCardsPaper
+from inventory.documents.data.requests import DemandReportPaper, RequirementSheetPaper, ResourceRequestPaper
 from inventory.documents.data.reviving import revived
 from inventory.documents.data.teams import CheckInPaper, MobilisationPaper, StatusChangePaper
 from inventory.documents.data.values import LedgerHead, facts_of
@@ -33,6 +35,8 @@ from inventory.documents.data.warehouse import IssueNotePaper, ReceiptNotePaper,
 from inventory.documents.pdf_signature import configured_signer
 from inventory.documents.sign import PaperKey, load_key, plain_code, seal
 from inventory.errands.carried_facts import data_page_paper, hand_back_paper
+from inventory.errands.facts_incidents import close_out_paper, incident_record_paper, resource_cards_paper
+from inventory.errands.facts_requests import demand_report_paper, requirement_sheet_paper, resource_request_paper
 from inventory.errands.facts_teams import (
     check_in_paper,
     communications_paper,
@@ -49,7 +53,7 @@ from inventory.errands.facts_warehouse import (
 )
 from inventory.errands.paper_facts import count_paper, order_paper, pick_list_paper, receipt_paper
 from inventory.errands.paper_prints import Print, print_of
-from inventory.models import Count, DispatchOrder, Incident, Journal, Node, Paper, Place, Shipment, SignOff
+from inventory.models import Count, DispatchOrder, Incident, Journal, Node, Paper, Place, Request, Shipment, SignOff
 from inventory.people.journal import Done, begin, finish
 from inventory.people.numbering import number, queue
 from inventory.people.queries import here, permit
@@ -88,6 +92,11 @@ class Form:
 
 def _site_of_shipment(work: Work, row: Any) -> UUID:
     return work.session.get_one(DispatchOrder, row.order_id).from_site_id
+
+
+def _site_of_request(work: Work, row: Any) -> UUID:
+    site_id: UUID = row.deliver_site_id
+    return site_id
 
 
 def _site_of_taking(work: Work, row: Any) -> UUID:
@@ -129,6 +138,12 @@ FORMS: dict[str, Form] = {
         Form(
             "communications_plan", CommunicationsPlanPaper, communications_paper, Incident, _no_site, division=_division
         ),
+        Form("resource_request", ResourceRequestPaper, resource_request_paper, Request, _site_of_request),
+        Form("demand_report", DemandReportPaper, demand_report_paper, Request, _site_of_request),
+        Form("requirement_sheet", RequirementSheetPaper, requirement_sheet_paper, Incident, _no_site, division=_division),
+        Form("resource_cards", ResourceCardsPaper, resource_cards_paper, Incident, _no_site, division=_division),
+        Form("incident_record", IncidentRecordPaper, incident_record_paper, Incident, _no_site, division=_division),
+        Form("close_out", CloseOutPaper, close_out_paper, Incident, _no_site, division=_division),
     )
 }
 """Kind of paper -> its form."""

@@ -31,6 +31,12 @@ PAPERS = {
     "check-in": ("check_in", "incident"),
     "status-change": ("status_change", "incident"),
     "communications-plan": ("communications_plan", "incident"),
+    "requirement-sheet": ("requirement_sheet", "incident"),
+    "resource-cards": ("resource_cards", "incident"),
+    "incident-record": ("incident_record", "incident"),
+    "close-out": ("close_out", "incident"),
+    "resource-request": ("resource_request", "request"),
+    "demand-report": ("demand_report", "request"),
 }
 """What `paper` prints -> its kind, and the kind of document it belongs to."""
 
