@@ -140,7 +140,9 @@ FORMS: dict[str, Form] = {
         ),
         Form("resource_request", ResourceRequestPaper, resource_request_paper, Request, _site_of_request),
         Form("demand_report", DemandReportPaper, demand_report_paper, Request, _site_of_request),
-        Form("requirement_sheet", RequirementSheetPaper, requirement_sheet_paper, Incident, _no_site, division=_division),
+        Form(
+            "requirement_sheet", RequirementSheetPaper, requirement_sheet_paper, Incident, _no_site, division=_division
+        ),
         Form("resource_cards", ResourceCardsPaper, resource_cards_paper, Incident, _no_site, division=_division),
         Form("incident_record", IncidentRecordPaper, incident_record_paper, Incident, _no_site, division=_division),
         Form("close_out", CloseOutPaper, close_out_paper, Incident, _no_site, division=_division),
