@@ -15,6 +15,7 @@ from inventory.dispatch.planning import propose_plans, reject_plan
 from inventory.dispatch.receiving import receive_shipment, resolve_discrepancy
 from inventory.dispatch.rules import Carrier, Received
 from inventory.dispatch.shipping import close_short, ship_order
+from inventory.errands.paper_keys import forget_key, trust_key
 from inventory.exchange.bin_list import import_bins
 from inventory.exchange.columns import Line, Parsed
 from inventory.exchange.device_list import import_devices
@@ -67,6 +68,8 @@ def _order(world: World) -> dict[str, Any]:
 
 def _of_people() -> Iterator[Call]:
     """Yield the commands of accounts, catalogue and places."""
+    yield NOWHERE, trust_key, lambda w: {"office": "Heishan", "public_key": "07" * 32}
+    yield NOWHERE, forget_key, lambda w: {"office": "Heishan"}
     yield NOWHERE, people.change_setting, lambda w: {"key": "password_policy", "value": "asvs"}
     yield (
         WEST,
