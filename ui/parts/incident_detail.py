@@ -23,7 +23,7 @@ from ui.parts.components import live
 from ui.parts.deeds import story_of_entries
 from ui.parts.errand import Form, ask, confirm, errand, reason_disabled
 from ui.parts.incident_form import change_drawer
-from ui.parts.incident_papers import draw_papers
+from ui.parts.incident_papers import draw_papers, draw_request_papers
 from ui.parts.look import (
     Html,
     action,
@@ -105,7 +105,7 @@ def draw(incident_id: object) -> None:
     with left:
         _places(row)
         _out(seen)
-        draw_papers(row)
+        draw_papers(row, seen.requests)
         show(join(section(_("Story"), _("newest first: who, when, why")), story_of_entries(seen.story)))
     with right:
         show(html("{}{}", section(_("Needs covered"), _("each line counts the same")), covered(seen.coverage)))
@@ -171,6 +171,7 @@ def _requests(seen: Detail) -> None:
         shown.append(line(str(one.id), when, left, tone, what, why, step))  # type: ignore[arg-type]
     if (hit := live(join(title, lines(*shown)), key="requests")) and may("see_plans"):
         go("plan", request=hit)
+    draw_request_papers(seen.requests)
     for one in seen.requests:
         if one.state == "returned":
             correct(one)

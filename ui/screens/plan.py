@@ -22,6 +22,7 @@ from ui.parts import plan_cards, plan_decision, plan_picture, plan_why
 from ui.parts.components import live
 from ui.parts.errand import Form, ask, errand_of_store, reason_disabled, refusal_note
 from ui.parts.incident_detail import REQUEST_STATUS
+from ui.parts.incident_papers import OF_REQUEST, links
 from ui.parts.look import chip, empty, head, html, line, lines, note, section, show, sub, table
 from ui.parts.pages import go
 from ui.parts.session import may
@@ -126,6 +127,7 @@ def draw_request(seen: Picture) -> None:
             sub(asked.number),
             chip(REQUEST_STATUS[asked.state]),
         )
+        links(OF_REQUEST, str(asked.id))
     again = False
     with right, st.container(horizontal=True, horizontal_alignment="right"):
         words = _("Compute again") if seen.plans else _("Compute plans")
