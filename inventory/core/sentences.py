@@ -69,6 +69,7 @@ WORDS: dict[str, dict[str, str]] = {
         "order": N_("dispatch order"),
         "organisation": N_("organisation"),
         "paper": N_("paper"),
+        "paper_key": N_("key of an office"),
         "place": N_("storage place"),
         "plan": N_("dispatch plan"),
         "request": N_("request"),

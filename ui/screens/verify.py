@@ -9,16 +9,19 @@ from typing import cast
 import streamlit as st
 
 from inventory.core.clock import utc_now
+from inventory.core.errors import Refusal
 from inventory.errands.proving_papers import Verdict, verify_paper
+from inventory.errands.reading_papers import codes_on_picture, is_seal
 from inventory.errands.verdicts import TITLES
 from ui.parts.components import Told, scan
-from ui.parts.errand import errand_of_store
+from ui.parts.errand import errand_of_store, refusal_note
 from ui.parts.key_desk import desk
-from ui.parts.look import empty, head, show, sub
+from ui.parts.look import empty, head, note, show, sub
 from ui.parts.verdict_view import draw, tone_of
 from ui.parts.words import _, clock_seconds
 
 SCANS_KEPT = 50
+PICTURES = ["png", "jpg", "jpeg", "webp"]
 
 
 @dataclass
@@ -58,10 +61,35 @@ def _take(bench: Bench) -> None:
     st.rerun()
 
 
+def _photograph(bench: Bench) -> None:
+    """Take the square code from a photograph: telephones have no scanner."""
+    with st.expander(_("Photograph instead"), icon=":material/photo_camera:"):
+        given = st.file_uploader(_("Photograph or scan of the paper"), type=PICTURES, key="verify.picture")
+    if given is None or given.file_id in bench.done:
+        return
+    try:
+        texts = codes_on_picture(given.getvalue())
+    except Refusal as refusal:
+        show(refusal_note(refusal))
+        return
+    if not texts:
+        told = _("No code was found on %(file)s.") % {"file": given.name}
+        show(note("orange", told, _("Go nearer, in good light.")))
+        return
+    # A data page carries other codes too; the seal is the one to judge.
+    text = next((one for one in texts if is_seal(one)), texts[0])
+    verdict = errand_of_store(verify_paper, text=text)
+    bench.done.append(given.file_id)
+    if verdict is not None:
+        bench.verdict, bench.at = verdict, utc_now()
+        st.rerun()
+
+
 bench = _bench()
 checked = _("checked at %(clock)s") % {"clock": clock_seconds(bench.at)} if bench.at else ""
 head(_("Verify a paper"), sub(checked))
 _take(bench)
+_photograph(bench)
 if bench.verdict is None:
     where = _("The square code stands at the top of every paper, the code of 12 signs beside it.")
     show(empty("qr_code_scanner", _("Nothing was scanned yet."), where))
