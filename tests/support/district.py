@@ -84,11 +84,11 @@ class District:
         return UUID(done.outcome["lots"][0])
 
 
-def found(store: Store, *, code: str = "TS") -> District:
-    """Found the district in an empty, migrated database, on a node of that code."""
+def found(store: Store, *, code: str = "TS", demo: bool = True) -> District:
+    """Found the district in an empty, migrated database, on a node of that code, a demo one or a real one."""
     district = District(store)
     store.write(
-        SYSTEM, lambda work: found_district(work, id=work.env.new_id(), node_code=code, name_zh="Test", demo=True)
+        SYSTEM, lambda work: found_district(work, id=work.env.new_id(), node_code=code, name_zh="Test", demo=demo)
     )
     store.write(SYSTEM, lambda work: _fill(work, district))
     return district

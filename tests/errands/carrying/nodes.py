@@ -41,6 +41,7 @@ class Node:
 
     district: District
     store: Store
+    url: str
 
     @property
     def home(self) -> Path:
@@ -122,7 +123,7 @@ def new_node(url: str, home: Path, *, code: str, seed: int) -> Node:
     home.mkdir(parents=True, exist_ok=True)
     start = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
     store = Store(url, Env.seeded(home, seed=seed, start=start, step_seconds=1))
-    return Node(found(store, code=code), store)
+    return Node(found(store, code=code, demo=False), store, url)
 
 
 def with_item(node: Node, code: str, *, unit: str, name: str) -> None:

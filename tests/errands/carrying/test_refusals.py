@@ -173,13 +173,13 @@ def test_a_node_takes_nothing_from_its_own_paper(district: Node, town: Node, tex
 
 
 def test_demo_and_real_never_meet(town: Node, texts: list[str]) -> None:
-    """The paper of a real district is refused in a demo district."""
+    """The paper of a demo district is refused in a real one."""
     carried, fingerprint = town.read_goods(texts)
     refusal = refused(
         lambda: town.district.do(
             "clerk_east",
             take_paper,
-            carried=replace(carried, demo=False),
+            carried=replace(carried, demo=True),
             fingerprint=fingerprint,
             site_id=town.district.sites["SHELTER"],
             lines=stated_lines(carried, {}),
@@ -256,7 +256,7 @@ def test_a_receipt_of_other_lines_is_refused(district: Node, town: Node, shipmen
         (replace(back, lines=(*back.lines, BackLine(9, "10000099", 1, 0))), NotOnThisOrder),
         (replace(back, consignment="\u8fd0-TS-2026-000999"), NotFound),
         (replace(back, consignment_id=UUID(int=5)), Refusal),
-        (replace(back, demo=False), DemoPaper),
+        (replace(back, demo=True), DemoPaper),
     ):
         refusal = refused(
             lambda wrong=wrong: district.district.do(  # type: ignore[misc]
