@@ -160,6 +160,20 @@ def test_a_variance_report_without_a_difference_says_so() -> None:
     assert "账面数" not in text.replace("账面数为各行", "")
 
 
+def test_lines_without_a_result_are_told_apart() -> None:
+    """What waits for its recount and what was not counted is neither surplus nor shortage."""
+    paper: Any = sample("variance_report")
+    blank = dataclasses.replace(paper.lines[0], book=None, first=None, recount=None)
+    lines = (
+        dataclasses.replace(blank, marks=("waits_for_recount",)),
+        dataclasses.replace(blank, marks=("left_out",)),
+        dataclasses.replace(blank, marks=("left_out",)),
+    )
+    text = reading.joined_text(drawn(dataclasses.replace(paper, lines=lines)))
+    assert "盘盈0行，盘亏0行，待复盘1行，未盘2行" in text
+    assert "本次未盘" in text
+
+
 def test_differences_follow_from_the_last_count() -> None:
     """The recount decides; what was not counted has no difference; the blind sheet has no such field."""
     line = VarianceLine(Name("帐篷"), Name("顶"), book=60, first=57)

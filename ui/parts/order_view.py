@@ -254,8 +254,12 @@ def shipment_cards(page: OrderPage) -> Html:
                 moment(one.departed_at) if one.departed_at else "—",
                 moment(one.eta_at) if one.eta_at else "—",
                 arrived,
-                consignment_links(one.number, allowed=page.allowed["issue_paper"]),
-                html('<a href="{}" target="_self">{}</a>', link("receive", shipment=str(one.id)), _("Open")),
+                consignment_links(one.number, allowed=page.allowed["issue_paper"], stacked=True),
+                html(
+                    '<a href="{}" target="_self" style="white-space:nowrap">{}</a>',
+                    link("receive", shipment=str(one.id)),
+                    _("Open"),
+                ),
             ]
         )
     titles = [_("Consignment"), _("State"), _("Vehicle"), _("Departed"), _("Expected"), _("Arrived")]

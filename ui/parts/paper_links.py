@@ -20,7 +20,8 @@ TAKEN_IN = frozenset({"receive_goods", "receive_shipment", "take_paper"})
 
 def paper_link(kind: str, key: str, words: str) -> Html:
     """Return a link that opens a paper beside the page."""
-    return html('<a href="{}" target="_blank">{}</a>', file_link(kind, key, show="1"), words)
+    address = file_link(kind, key, show="1")
+    return html('<a href="{}" target="_blank" style="white-space:nowrap">{}</a>', address, words)
 
 
 def paper_button(kind: str, key: str, words: str, *, allowed: bool, icon: str = "print") -> None:
@@ -34,12 +35,14 @@ def receipt_note_button(entry_id: UUID, *, allowed: bool) -> None:
     paper_button("receipt_note", str(entry_id), _("Receipt note (PDF)"), allowed=allowed)
 
 
-def consignment_links(number: str, *, allowed: bool) -> Html:
-    """Return the links to waybill and issue note of a consignment, nothing for whom they are not."""
+def consignment_links(number: str, *, allowed: bool, stacked: bool = False) -> Html:
+    """Return the links to waybill and issue note of a consignment, nothing for whom they are not; one under the other
+    if `stacked`.
+    """
     if not allowed:
         return Html("")
     bill, note = paper_link("waybill", number, _("Waybill")), paper_link("issue_note", number, _("Issue note"))
-    return join(bill, " · ", note)
+    return join(bill, html("<br>") if stacked else " · ", note)
 
 
 def step_links(step: StoryLine) -> Html:

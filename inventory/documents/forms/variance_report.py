@@ -6,7 +6,7 @@ are not summed.
 
 from __future__ import annotations
 
-from inventory.documents.data.counting import VarianceLine, VarianceReportPaper
+from inventory.documents.data.counting import VarianceLine, VarianceMark, VarianceReportPaper
 from inventory.documents.drawing.blocks import Fact
 from inventory.documents.drawing.engine import GREY, LANDSCAPE, MM, Printed
 from inventory.documents.drawing.fonts import FontBook
@@ -66,6 +66,8 @@ def _facts(paper: VarianceReportPaper, wording: Wording) -> list[list[Fact]]:
         agreeing=paper.lines_agreeing,
         surpluses=surpluses,
         shortages=shortages,
+        waiting=_marked(paper, "waits_for_recount", "result_waiting", wording),
+        left_out=_marked(paper, "left_out", "result_left_out", wording),
     )
     return [
         [
@@ -84,6 +86,12 @@ def _facts(paper: VarianceReportPaper, wording: Wording) -> list[list[Fact]]:
             Fact("approver", show(f"{paper.approver} {show(paper.approved_at)}"), 0.3),
         ],
     ]
+
+
+def _marked(paper: VarianceReportPaper, mark: VarianceMark, key: str, wording: Wording) -> str:
+    """Return how many lines bear a mark, nothing where none does."""
+    lines = sum(mark in line.marks for line in paper.lines)
+    return wording.text(f"variance_report.{key}", lines=lines) if lines else ""
 
 
 def _table(paper: VarianceReportPaper, wording: Wording) -> Table:

@@ -89,14 +89,17 @@ def _facts(paper: WaybillPaper, wording: Wording) -> list[list[Fact]]:
 
 def _table(paper: WaybillPaper, wording: Wording) -> Table:
     show = wording.shown
+    # A sum of which no part is known says nothing.
+    packages = _count if any(line.packages is not None for line in paper.lines) else None
+    weight = kilograms if any(line.weight_grams is not None for line in paper.lines) else None
     columns = [
         Column("common.number", 10, "centre"),
         Column("common.item", 62),
         Column("common.lot_expiry", 30),
         Column("common.unit", 13, "centre", fit=True),
         Column("cells.quantity", 18, "right", "hei", fit=True),
-        Column("common.packages", 14, "right", summed=lambda count: f"{count:,}", fit=True),
-        Column("common.weight", 19, "right", summed=kilograms, fit=True),
+        Column("common.packages", 14, "right", summed=packages, fit=True),
+        Column("common.weight", 19, "right", summed=weight, fit=True),
         Column("common.remarks", 20),
     ]
     rows = [
@@ -117,6 +120,10 @@ def _table(paper: WaybillPaper, wording: Wording) -> Table:
         for number, line in enumerate(paper.lines, 1)
     ]
     return Table(columns, rows, row_height=8 * MM)
+
+
+def _count(number: int) -> str:
+    return f"{number:,}"
 
 
 def _way() -> list[list[Fact]]:
