@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from inventory.core.errors import FileRefused, Name
 from inventory.exchange.columns import validate
-from inventory.exchange.correcting import faults_copy
+from inventory.exchange.correcting import copy_name, faults_copy
 from inventory.exchange.reading import read_table
 from inventory.exchange.sentences import fault_words
 from inventory.exchange.writing import export_table, template
@@ -130,6 +130,8 @@ def test_the_copy_with_errors_tells_them_and_can_be_imported_when_corrected():
     assert sheet["G2"].value is None
     assert sheet["G3"].value == "Quantity: " + fault_words(found.faults[0], "en")
     assert sheet["G4"].value.count("\n") == 1
+    assert (sheet["C3"].fill.fgColor.rgb, sheet["B3"].fill.fill_type) == ("FFFDE7E5", None)
+    assert {rule.type for rule in sheet.data_validations.dataValidation} >= {"whole", "date", "decimal"}
     assert book.worksheets[1].max_row == len(found.faults) + 1
     again = faults_copy(copy, "b.xlsx", corpus.KIND, found.faults, "en")
     assert openpyxl.load_workbook(io.BytesIO(again)).worksheets[0].max_column == 7
@@ -138,6 +140,47 @@ def test_the_copy_with_errors_tells_them_and_can_be_imported_when_corrected():
     book.save(target)
     corrected = validate(read_table(target.getvalue(), "b.xlsx"), corpus.KIND)
     assert (corrected.faults, len(corrected.lines)) == ((), 3)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_csv_comes_back_as_the_same_csv(encoding, delimiter):
+    """The copy of a CSV has its encoding, its delimiter, its rows in their places, and one column more."""
+    lines = [
+        "Stock,,,,,", ",".join(corpus.HEADINGS), "0012,\u5e10\u7bf7,1,tent,,", ",,,,,", "0013,'=1+1,many,tent,,",
+    ]  # fmt: skip
+    data = "\r\n".join(lines).replace(",", delimiter).encode(encoding)
+    found = validate(read_table(data, "a.csv"), corpus.KIND)
+    assert [(fault.row, fault.code) for fault in found.faults] == [(5, "not_a_quantity")]
+    copy = faults_copy(data, "a.csv", corpus.KIND, found.faults, "zh_CN")
+    assert copy[:2] == data[:2] or encoding != "utf-16"
+    rows = list(csv.reader(io.StringIO(copy.decode(encoding), newline=""), delimiter=delimiter))
+    assert rows[1] == [*corpus.HEADINGS, "\u9519\u8bef"]
+    assert rows[2][:4] == ["0012", "\u5e10\u7bf7", "1", "tent"]
+    assert rows[3] == []
+    assert rows[4][:4] == ["0013", "'=1+1", "many", "tent"]
+    assert "many" in rows[4][6]
+    again = validate(read_table(copy, "a.csv"), corpus.KIND)
+    assert [(fault.row, fault.code) for fault in again.faults] == [(5, "not_a_quantity")]
+    right = validate(read_table(copy.decode(encoding).replace("many", "5").encode(encoding), "a.csv"), corpus.KIND)
+    assert [line.values["name"] for line in right.lines] == ["\u5e10\u7bf7", "=1+1"]
+
+
+def test_the_copy_loses_nothing_of_the_file():
+    """Texts too long for their column, yes and no, days, several columns of one's own come back as they were."""
+    day = dt.datetime(2026, 11, 23)  # noqa: DTZ001 - a cell has no zone
+    data = corpus.xlsx(["0012", "x" * 3_000, 12.5, True, day, None, "mine"])
+    found = validate(read_table(data, "a.xlsx"), corpus.KIND)
+    sheet = openpyxl.load_workbook(io.BytesIO(faults_copy(data, "a.xlsx", corpus.KIND, found.faults, "en"))).worksheets[
+        0
+    ]
+    assert [cell.value for cell in sheet[2]][:7] == ["0012", "x" * 3_000, 12.5, True, day, None, "mine"]
+
+
+def test_the_copy_is_named_after_the_file():
+    """The copy keeps the ending of the file, whatever its name."""
+    assert copy_name("\u5e93\u5b58.v2.XLSX", "en") == "\u5e93\u5b58.v2 - Problems.xlsx"
+    assert copy_name("a.csv", "zh_CN").endswith(".csv")
 
 
 def test_a_file_that_cannot_be_read_has_no_copy():
