@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, select
 
 from inventory.core.errors import Name, NotFound
 from inventory.core.work import Work
-from inventory.models import Account, Count, CountLine, CountReading, Item, Lot, Place, Site
+from inventory.models import Account, Asset, Count, CountLine, CountReading, Item, Lot, Place, Site
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -116,10 +116,12 @@ def line_rows(count_id: UUID) -> Select[*tuple[Any, ...]]:
             Lot.batch,
             Lot.spec,
             Lot.expires_on,
+            Asset.label.label("device"),
         )
         .join(Place, Place.id == CountLine.place_id)
         .join(Item, Item.id == CountLine.item_id)
         .outerjoin(Lot, Lot.id == CountLine.lot_id)
+        .outerjoin(Asset, Asset.lot_id == CountLine.lot_id)
         .where(CountLine.count_id == count_id)
         .order_by(CountLine.position)
     )

@@ -68,6 +68,8 @@ class SheetLine:
     mine: MyReading | None
     to_recount: bool
     """Waits for a recount that the reader of the sheet may do; who counted the line is not told that it does."""
+    device: str | None = None
+    """The digits on the label of a device, None for other goods."""
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,7 @@ def _sheet_line(
         if mine
         else None,
         to_recount=waits,
+        device=row.device,
     )
 
 

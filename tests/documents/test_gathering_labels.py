@@ -22,11 +22,14 @@ from inventory.errands.facts_labels import LabelStock
 from inventory.errands.prints_at_once import labels_pdf, register_pdf
 from inventory.ledger.commands import GoodsLine, block_lot, receive_goods
 from inventory.ledger.lots import lot_facts
-from inventory.ledger.queries import StockFilter
+from inventory.ledger.queries import StockFilter, stock
 from inventory.models import AccessLog, Asset, Journal, Node, Resource, Team
 from inventory.people.rules import NotPermitted
+from inventory.stocktaking.opening import open_count
+from inventory.stocktaking.queries import count_sheet
 from tests.documents import reading
 from tests.support.district import District, found, known
+from ui.parts.counting import lines_of_code
 
 EXPIRED = dt.date(2020, 1, 1)
 
@@ -173,6 +176,26 @@ def test_bins_devices_and_kits_get_labels(district: District) -> None:
         district.ask(labels.bin_labels, site_id=district.sites["SHELTER"])
     with pytest.raises(NotFound):
         district.ask(labels.asset_labels, label="29999999")
+
+
+def test_what_stands_on_a_label_is_understood_when_it_is_scanned(district: District) -> None:
+    """The search of the stock page finds the lot, the device and the bin of a label; a count finds their lines."""
+    central = district.sites["CENTRAL"]
+    (radio, _) = district.ask(labels.asset_labels, site_id=central).lines
+    tent = district.ask(labels.lot_labels, wanted=StockFilter(search="TENT")).lines[0]
+    (bin_label, empty_bin) = district.ask(labels.bin_labels, site_id=central).lines
+
+    def scanned(code: str) -> list[str]:
+        return [row.item_code for row in district.ask(stock, wanted=StockFilter(search=code, site_id=central))]
+
+    assert scanned(tent.code) == ["TENT"]
+    assert scanned(radio.code) == ["COT"]
+    assert len(scanned(bin_label.code)) == 4
+    assert scanned(empty_bin.code) == []
+    count = district.do("keeper", open_count, site_id=central, kind="whole").outcome["count"]
+    sheet = district.ask(count_sheet, who="clerk", count_id=UUID(count))
+    for code, lines in ((tent.code, 1), (radio.code, 1), (bin_label.code, 4)):
+        assert len(lines_of_code(sheet, code, {})) == lines, code
 
 
 def test_labels_and_registers_follow_the_scope_of_a_role(district: District) -> None:

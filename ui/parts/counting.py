@@ -87,13 +87,15 @@ def split_scan(text: str) -> tuple[int | None, str]:
 
 
 def lines_of_code(sheet: CountSheet, code: str, barcodes: dict[str, UUID]) -> list[SheetLine]:
-    """Return the lines that a code means: of a line label, a lot, an item, or the barcode of a pack."""
+    """Return the lines that a code means: of a line label, a lot, a device, an item, the barcode of a pack, a bin."""
     for wanted in (
         [line for line in sheet.lines if line.label == code],
         [line for line in sheet.lines if line.lot == code],
+        [line for line in sheet.lines if line.device == code],
         [line for line in sheet.lines if line.batch.upper() == code],
         [line for line in sheet.lines if line.item_code.upper() == code],
         [line for line in sheet.lines if line.item_id == barcodes.get(code)],
+        [line for line in sheet.lines if line.place.upper() == code],
     ):
         if wanted:
             return wanted
