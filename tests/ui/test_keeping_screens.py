@@ -286,7 +286,7 @@ def test_a_change_after_the_approval_is_confirmed_once_more(district: District) 
 
 
 def test_a_scan_finds_its_line_and_counts_once(district: District) -> None:
-    """Labels of line, lot, bin and item are known; a code of several lines only jumps; the same scan adds once."""
+    """Labels of line, lot and item are known; a code of several lines only jumps; the same scan adds once."""
     count_id = opened(district)
     sheet = _sheet(district, count_id)
     water = next(line for line in sheet.lines if line.batch == "W1")
@@ -297,8 +297,6 @@ def test_a_scan_finds_its_line_and_counts_once(district: District) -> None:
     for code in (water.label, str(water.lot), "W1", "WATER", "690"):
         [found] = lines_of_code(sheet, code, {"690": water.item_id})
         assert choose_line([found], None) == (water, True)
-    shelf = lines_of_code(sheet, water.place.upper(), {})
-    assert shelf == [line for line in sheet.lines if line.place == water.place]
     tents = lines_of_code(sheet, "TENT", {})
     assert len(tents) == 3
     assert choose_line(tents, None) == (tents[0], False)
