@@ -23,9 +23,11 @@ from inventory.models import (
     Custody,
     Discrepancy,
     DispatchOrder,
+    Incident,
     Movement,
     OrderLine,
     Place,
+    RequestLine,
     Shipment,
 )
 from inventory.people.journal import Deed, Done, begin, finish
@@ -263,6 +265,8 @@ def open_difference(work: Work, deed: Deed, kind: str, lot_id: UUID, place_id: U
 def resolve_discrepancy(work: Work, *, id: UUID, discrepancy_id: UUID, how: str, note: str) -> Done:
     """Settle a discrepancy: short goods are found (to the receiver) or lost (written off); others are acknowledged.
 
+    What was lost is open again in its request while the incident is active, so that plans for it can be proposed.
+
     Parameters
     ----------
     how
@@ -286,8 +290,9 @@ def resolve_discrepancy(work: Work, *, id: UUID, discrepancy_id: UUID, how: str,
         raise WrongState(kind="discrepancy", key=row.kind, state="resolved", wanted=how)
     if (row.kind == "short") != (how in {"found", "lost"}) or how not in {"found", "lost", "noted"}:
         raise WrongState(kind="discrepancy", key=row.kind, state="open", wanted=how)
+    reopened = 0
     if shipment is not None and order is not None and row.kind == "short":
-        _post_resolution(work, deed, row, shipment, order, how)
+        reopened = _post_resolution(work, deed, row, shipment, order, how)
     row.resolved_by_id = deed.id
     work.session.flush()
     if shipment is not None and order is not None:
@@ -296,7 +301,7 @@ def resolve_discrepancy(work: Work, *, id: UUID, discrepancy_id: UUID, how: str,
     return finish(
         work,
         deed,
-        outcome={"how": how, "quantity": row.quantity},
+        outcome={"how": how, "quantity": row.quantity, "reopened": reopened},
         subject_id=shipment.id if shipment else row.place_id,
         incident_id=order.incident_id if order else None,
     )
@@ -304,7 +309,11 @@ def resolve_discrepancy(work: Work, *, id: UUID, discrepancy_id: UUID, how: str,
 
 def _post_resolution(
     work: Work, deed: Deed, row: Discrepancy, shipment: Shipment, order: DispatchOrder, how: str
-) -> None:
+) -> int:
+    """Move what was short on, and return how many base units of its request are open again."""
+    incident = work.session.get(Incident, order.incident_id) if order.incident_id else None
+    reopens = how == "lost" and incident is not None and incident.state == "active"
+    reopened = 0
     target = virtual_place(work, "lost_found")
     if how == "found":
         target, _ = _destinations(work, deed, order)
@@ -315,6 +324,13 @@ def _post_resolution(
             reason = "deliver" if how == "found" else "lost"
             lines.append(Line(lot_id, shipment.id, target, quantity, reason, order_line_id=line_id))
             left -= quantity
+            order_line = work.session.get_one(OrderLine, line_id)
             if how == "found":
-                work.session.get_one(OrderLine, line_id).received += quantity
+                order_line.received += quantity
+            elif reopens and order_line.request_line_id is not None:
+                asked = work.session.get_one(RequestLine, order_line.request_line_id)
+                asked.ordered -= quantity
+                asked.changed_by_id = deed.id
+                reopened += quantity
     post(work, deed=deed, lines=lines)
+    return reopened

@@ -55,6 +55,7 @@ def _step(at: Desk, asked: argparse.Namespace, command: Callable[..., Any], then
 _CHECK_NEXT = N_("Next, by another person: python -m inventory check-goods %(number)s --as LOGIN")
 _SHIP_NEXT = N_("Next: python -m inventory ship %(number)s --as LOGIN")
 _PICK_NEXT = N_("Next: python -m inventory pick %(number)s --as LOGIN")
+_LOST_OPEN_AGAIN = N_("What was lost is open again in its request: propose plans for it, or give it up.")
 _OPEN_AGAIN = N_("What was not sent is open again: propose its request anew.")
 
 
@@ -170,7 +171,10 @@ def settle(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     with desk(terminal, asked) as at:
         done = at.do(resolve_discrepancy, discrepancy_id=asked.discrepancy, how=asked.how, note=asked.note)
         left = len(at.ask(discrepancies))
-        return at.answer(done, at.say(N_("Settled: %(how)s. %(left)s are still open."), how=asked.how, left=left))
+        told = [at.say(N_("Settled: %(how)s. %(left)s are still open."), how=asked.how, left=left)]
+        if done.outcome.get("reopened"):
+            told.append(at.say(_LOST_OPEN_AGAIN))
+        return at.answer(done, *told)
 
 
 def _custody(at: Desk, asked: argparse.Namespace) -> tuple[UUID, UUID, int]:

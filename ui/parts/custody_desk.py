@@ -13,6 +13,7 @@ from inventory.core.work import Work
 from inventory.dispatch.closing import return_goods, use_goods
 from inventory.dispatch.receiving import resolve_discrepancy
 from inventory.dispatch.tracking import CustodyRow, DiscrepancyRow
+from inventory.people.journal import Done
 from inventory.people.reach import covered_sites
 from inventory.places.queries import sites
 from ui.parts.components import live
@@ -88,15 +89,18 @@ def _settle(row: DiscrepancyRow, unit_names: dict[str, Name]) -> None:
             errand(
                 resolve_discrepancy,
                 form=form,
-                then=lambda answer: st.session_state.update({"differences.said": _settled(row)}),
+                then=lambda answer: st.session_state.update({"differences.said": _settled(row, answer)}),
                 discrepancy_id=row.id,
                 how=how,
                 note=written.strip(),
             )
 
 
-def _settled(row: DiscrepancyRow) -> str:
-    return f"{told(DIFFERENCES, row.kind)} · {name(row.item)} · {row.lot}"
+def _settled(row: DiscrepancyRow, done: Done) -> str:
+    what = f"{told(DIFFERENCES, row.kind)} · {name(row.item)} · {row.lot}"
+    if not done.outcome.get("reopened"):
+        return what
+    return f"{what}. {_('What was lost is open again in its request: propose plans for it, or give it up.')}"
 
 
 def held(found: list[CustodyRow]) -> None:

@@ -41,7 +41,7 @@ from ui.parts.look import (
     table,
 )  # fmt: skip
 from ui.parts.pages import go
-from ui.parts.request_again import correct
+from ui.parts.request_again import correct, plan_rest
 from ui.parts.session import may
 from ui.parts.trade import ORDER_STATUS, amount, units, who_can
 from ui.parts.words import _, clock_seconds, moment, name, number, remaining, urgency
@@ -175,6 +175,8 @@ def _requests(seen: Detail) -> None:
     for one in seen.requests:
         if one.state == "returned":
             correct(one)
+        elif one.state == "in_fulfilment":
+            plan_rest(one)
 
 
 def _orders(seen: Detail) -> None:

@@ -1,4 +1,4 @@
-"""A request that was sent back: its lines to correct, to be submitted again or given up."""
+"""A request that was sent back, to be corrected or given up; and one with an open rest, to be planned or given up."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from inventory.incidents.commands import cancel_request, resubmit_request
 from inventory.incidents.queries import RequestRow, request_lines
 from inventory.people.stories import story_of
 from ui.parts.errand import Form, ask, errand, reason_disabled
-from ui.parts.look import note, show, sub
+from ui.parts.look import note, show, sub, table
+from ui.parts.pages import go
 from ui.parts.session import may
-from ui.parts.trade import units, who_can
+from ui.parts.trade import amount, units, who_can
 from ui.parts.words import _, name, text
 
 WHY_LENGTH_MAX = 200
@@ -41,8 +42,36 @@ def correct(row: RequestRow) -> None:
         if st.button(_("Submit again"), type="primary", key=form.key("submit"), **allowed):
             changed = {line.id: int(typed[line.id]) for line in lines if int(typed[line.id]) != line.quantity}
             errand(resubmit_request, form=form, request_id=row.id, seen=row.seen, quantities=changed)
-        why = st.text_input(_("Why it is not needed any more"), max_chars=WHY_LENGTH_MAX, key=giving_up.key("why"))
-        show(sub(_("Enter the reason first; it stands in the story.")))
-        allowed = {} if may("cancel_request") else reason_disabled(who_can("cancel_request"))
-        if st.button(_("Give the request up"), key=giving_up.key("cancel"), **(allowed or {"disabled": not why})):
-            errand(cancel_request, form=giving_up, request_id=row.id, seen=row.seen, why=why)
+        _give_up(row, giving_up, _("Give the request up"))
+
+
+def plan_rest(row: RequestRow) -> None:
+    """Draw what of a request nobody is to bring any more (declined, closed short, lost), with the two ways on."""
+    lines = [line for line in ask(request_lines, request_id=row.id) if line.ordered + line.cancelled < line.quantity]
+    if not lines:
+        return
+    known = ask(units)
+    giving_up = Form(f"give_up.{row.id}")
+    with st.expander(_("Not on its way: %(number)s") % {"number": row.number}, icon=":material/pending_actions:"):
+        rows: list[list[object]] = [
+            [line.item, line.site, amount(line.quantity - line.ordered - line.cancelled, line.unit, known)]
+            for line in lines
+        ]
+        show(table([_("Item"), _("Place"), _("Still open")], rows, figures=(2,)))
+        if st.button(
+            _("Propose plans for the rest"),
+            type="primary",
+            icon=":material/alt_route:",
+            key=f"rest.{row.id}",
+            **({} if may("propose_plans") else reason_disabled(who_can("propose_plans"))),
+        ):
+            go("plan", request=str(row.id))
+        _give_up(row, giving_up, _("Give the rest up"))
+
+
+def _give_up(row: RequestRow, form: Form, words: str) -> None:
+    why = st.text_input(_("Why it is not needed any more"), max_chars=WHY_LENGTH_MAX, key=form.key("why"))
+    show(sub(_("Enter the reason first; it stands in the story.")))
+    allowed = {} if may("cancel_request") else reason_disabled(who_can("cancel_request"))
+    if st.button(words, key=form.key("cancel"), **(allowed or {"disabled": not why})):
+        errand(cancel_request, form=form, request_id=row.id, seen=row.seen, why=why)
