@@ -19,7 +19,7 @@ from tests.support.server import Server
 LOOKS = {"zh_CN": ("zh-CN", "light"), "en": ("en-US", "dark")}
 """Language -> locale of the browser and theme: each page is seen in both languages and in both themes."""
 PHONE = {"width": 390, "height": 844}
-ON_PHONES = ("board", "count", "one_count", "receive", "one_shipment", "sign_in")
+ON_PHONES = ("board", "count", "one_count", "receive", "one_shipment", "verify", "sign_in")
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ VIEWS = {
     "one_request": View("commander", "/plan?request={request}"),
     "orders": View("keeper", "/orders"),
     "one_order": View("clerk", "/orders?order={order}"),
+    "verify": View("secadmin", "/verify"),
     "stock": View("clerk", "/stock"),
     "lot": View("auditor", "/lot"),
     "one_lot": View("auditor", "/lot?lot={lot}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from inventory.core.errors import Refusal
-from inventory.documents.sign import TrustedKey, known_keys, long_fingerprint_of
+from inventory.documents.sign import known_keys, long_fingerprint_of
 from inventory.errands.paper_keys import forget, own_key, read_public_key, trust
 from ui.parts.downloads import file_link
 from ui.parts.errand import Form, errand_of_store, reason_disabled, refusal_note
@@ -25,13 +25,14 @@ def desk() -> None:
     rows += [[key.office, key.fingerprint, html("<code>{}</code>", long_fingerprint_of(key.public))] for key in others]
     show(table([_("Office"), _("On papers"), _("Fingerprint")], rows))
     st.link_button(_("Our public key as a file"), file_link("paper-key", "own"), icon=":material/key:")
-    _take_in()
-    _give_up(others)
+    offices = [key.office for key in others]
+    _take_in(offices)
+    _give_up(offices)
 
 
-def _take_in() -> None:
+def _take_in(offices: list[str]) -> None:
     form = Form("key.trust")
-    if form.last:
+    if form.last and form.last.outcome["office"] in offices:
         told = _("Papers of %(office)s are believed from now on.") % {"office": form.last.outcome["office"]}
         show(note("green", told, form.last.outcome["fingerprint"]))
     allowed = may("trust_key")
@@ -50,14 +51,14 @@ def _take_in() -> None:
             errand_of_store(trust, form=form, office=office, public_key=public, fingerprint=heard)
 
 
-def _give_up(others: list[TrustedKey]) -> None:
-    if not others:
-        return
+def _give_up(offices: list[str]) -> None:
     form = Form("key.forget")
-    if form.last:
+    if form.last and form.last.outcome["office"] not in offices:
         show(note("green", _("Papers of %(office)s are no longer believed.") % {"office": form.last.outcome["office"]}))
+    if not offices:
+        return
     with st.expander(_("Believe an office no longer"), icon=":material/remove_moderator:"):
-        office = st.selectbox(_("Office"), [key.office for key in others], index=None, key=form.key("office"))
+        office = st.pills(_("Office"), offices, key=form.key("office"))
         stop = {} if may("forget_key") else reason_disabled(_("The security administrator decides whom we believe."))
         if st.button(_("Give it up"), key=form.key("go"), **stop) and office:
             errand_of_store(forget, form=form, office=office)
