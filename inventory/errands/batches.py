@@ -25,7 +25,7 @@ def papers_together(
     Parameters
     ----------
     kind
-        Of `papers.FORMS`.
+        Of `paper_forms.FORMS`.
     subject_ids
         Ids of the documents (orders, consignments, counts), printed in this order; one named twice is printed once.
     language

@@ -43,7 +43,8 @@ from inventory.documents.sign import (
     plain_text,
     verify_text,
 )
-from inventory.errands.papers import FORMS, permit_paper
+from inventory.errands.paper_forms import FORMS
+from inventory.errands.papers import permit_paper
 from inventory.models import Account, Journal, Node, Paper
 from inventory.people.access import log_access
 from inventory.people.queries import permit

@@ -28,7 +28,7 @@ from inventory.dispatch.handing_back import Taking, taking
 from inventory.dispatch.taking import entered_before, item_known
 from inventory.documents.carrying import CONSIGNMENT, HANDED_BACK, Gathered, codes_of, gathered_from, opened
 from inventory.documents.sign import load_key, trusted_keys
-from inventory.errands.papers import FORMS
+from inventory.errands.paper_forms import FORMS
 from inventory.models import Journal, Shipment, Site
 from inventory.people.queries import permit
 from inventory.people.rules import At
