@@ -7,6 +7,7 @@ away: joining the lines gives the text back, apart from spaces at the breaks.
 from __future__ import annotations
 
 import re
+import string
 
 from inventory.documents.drawing.fonts import FontBook, Role
 from inventory.documents.drawing.wording import forms
@@ -14,6 +15,9 @@ from inventory.documents.drawing.wording import forms
 NOT_FIRST = frozenset(forms()["breaking"]["not_first"])
 NOT_LAST = frozenset(forms()["breaking"]["not_last"])
 _TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-/:_@+%²³℃Ω'’]*|_+|.", re.DOTALL)
+
+_IN_WORD = frozenset(string.ascii_letters + string.digits + ".-/:_@+%²³℃Ω'’")
+"""What a token of letters and digits may hold."""
 
 
 def broken(
@@ -83,7 +87,7 @@ def _pieces(text: str, fonts: FontBook, role: Role, size: float, width: float) -
 
 
 def _carry(line: str, token: str) -> tuple[str, str]:
-    """Return (what stays on the line, what moves down) so that neither edge breaks the rule."""
+    """Return (what stays on the line, what moves down) so that neither edge breaks the rule, nor a word in two."""
     cut = len(line)
     # Never more than four characters move down: a row of brackets alone would otherwise empty the line.
     lowest = max(1, len(line) - 4)
@@ -93,4 +97,16 @@ def _carry(line: str, token: str) -> tuple[str, str]:
             cut -= 1
     while cut > lowest and line[cut - 1] in NOT_LAST:
         cut -= 1
+    cut = _word_start(line, cut)
     return line[:cut], line[cut:]
+
+
+def _word_start(line: str, cut: int) -> int:
+    """Return where the word begins that a cut would part, the cut itself where it parts none.
+
+    A line that is one word stays as it is: in a column this narrow the rule gives way to the word.
+    """
+    start = cut
+    while 0 < start < len(line) and line[start] in _IN_WORD and line[start - 1] in _IN_WORD:
+        start -= 1
+    return start or len(line)
