@@ -21,7 +21,7 @@ from ui.parts.verdict_view import draw, tone_of
 from ui.parts.words import _, clock_seconds
 
 SCANS_KEPT = 50
-PICTURES = ["png", "jpg", "jpeg", "webp"]
+PICTURES = ["png", "jpg", "jpeg"]
 
 
 @dataclass
