@@ -138,7 +138,9 @@ class Flow:
             sheet.box(width - MARGIN - side, top - 14.4 * MM, side, 14 * MM, thick=0.6, colour=RULE)
         y_number = top - 13.6 * MM if heading.number.isascii() else top - 8.6 * MM
         size = 8 if heading.number.isascii() else 11
-        sheet.fitted(width - MARGIN - side + 1, y_number, heading.number, "hei", size, width=drawn - 2, align="centre")
+        frame = 1 if heading.number.isascii() else 2 * MM
+        left, room = width - MARGIN - side + frame, drawn - 2 * frame
+        sheet.fitted(left, y_number, heading.number, "hei", size, width=room, align="centre")
         if heading.copy:
             left = width - MARGIN - 2 * side
             text, at = heading.copy, top + 3 * MM
