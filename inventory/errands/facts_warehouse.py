@@ -275,6 +275,11 @@ def entry_site(work: Work, entry: Journal) -> UUID | None:
     return sites.pop() if len(sites) == 1 else None
 
 
+def entry_state(work: Work, entry: Journal) -> str:
+    """Return "reversed" for an entry that was reversed, nothing for one that stands."""
+    return "" if _reversal(work, entry.id) is None else "reversed"
+
+
 def _incoming(work: Work, entry_id: UUID) -> list[AnyRow]:
     """Return the movements of an entry that brought goods from outside into a real place."""
     source = Place.__table__.alias("source")

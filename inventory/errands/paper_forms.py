@@ -33,6 +33,7 @@ from inventory.errands.facts_teams import (
 from inventory.errands.facts_variance import variance_paper
 from inventory.errands.facts_warehouse import (
     entry_site,
+    entry_state,
     issue_note_paper,
     receipt_note_paper,
     waybill_paper,
@@ -42,13 +43,17 @@ from inventory.models import Count, DispatchOrder, Incident, Journal, Place, Req
 from inventory.people.rules import At
 
 
+def _own_state(work: Work, row: Any) -> str:
+    return str(getattr(row, "state", ""))
+
+
 @dataclass(frozen=True)
 class Form:
     """One kind of paper: the shape of its data, how they are gathered, the table of its subject, where it belongs.
 
     A paper whose subject has no number takes one of its `series` when it is issued. `also` is what a person must be
     allowed there beside printing, for papers that show more than their subject does. A paper of an incident belongs
-    to its division.
+    to its division. `state` tells how its document stands today, for whoever checks the paper.
     """
 
     kind: str
@@ -59,6 +64,7 @@ class Form:
     series: str = ""
     also: str = ""
     division: Callable[[Work, Any], UUID] | None = None
+    state: Callable[[Work, Any], str] = _own_state
 
     def at(self, work: Work, subject: Any) -> At:
         """Return where a subject (None: there is none) belongs."""
@@ -110,7 +116,15 @@ FORMS: dict[str, Form] = {
         ),
         Form("waybill", WaybillPaper, waybill_paper, Shipment, _site_of_shipment),
         Form("issue_note", IssueNotePaper, issue_note_paper, Shipment, _site_of_shipment, series="issue_note"),
-        Form("receipt_note", ReceiptNotePaper, receipt_note_paper, Journal, entry_site, series="receipt_note"),
+        Form(
+            "receipt_note",
+            ReceiptNotePaper,
+            receipt_note_paper,
+            Journal,
+            entry_site,
+            series="receipt_note",
+            state=entry_state,
+        ),
         Form("mobilisation", MobilisationPaper, mobilisation_paper, Incident, _no_site, division=_division),
         Form("check_in", CheckInPaper, check_in_paper, Incident, _no_site, division=_division),
         Form("status_change", StatusChangePaper, status_change_paper, Incident, _no_site, division=_division),

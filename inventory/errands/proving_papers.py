@@ -298,7 +298,7 @@ def _state(work: Work, row: Any) -> str:
     """Return the state of the document today: goods are not handed over on the paper of a cancelled order."""
     form = FORMS.get(row.kind)
     subject = work.session.get(form.subject, row.subject_id) if form is not None else None
-    return str(getattr(subject, "state", ""))
+    return form.state(work, subject) if form is not None and subject is not None else ""
 
 
 def _head(work: Work, row: Any, paper: Any) -> Head | None:

@@ -72,10 +72,16 @@ TITLES: dict[str, str] = {
 }
 """Answer -> its one word."""
 
-STOPPED = frozenset({"cancelled", "declined"})
+STOPPED = frozenset({"cancelled", "declined", "reversed"})
 """States of a document in which its paper, genuine or not, no longer orders anything."""
 
-_DOCUMENT = {"dispatch_order": "order", "pick_list": "order", "count_sheet": "count"}
+_DOCUMENT = {
+    "dispatch_order": "order",
+    "pick_list": "order",
+    "count_sheet": "count",
+    "variance_report": "count",
+    "receipt_note": "entry",
+}
 """Kind of paper -> the kind of document whose states have words."""
 _THE_PROGRAM = N_("the program")
 _OF = N_(" of %(office)s")

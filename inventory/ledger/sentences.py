@@ -50,3 +50,6 @@ SENTENCES: dict[str, Sentence] = {
         then=N_("Open the document and use the step offered there."),
     ),
 }
+
+WORDS: dict[str, dict[str, str]] = {"entry_state": {"reversed": N_("reversed")}}
+"""What has become of an entry, in words."""

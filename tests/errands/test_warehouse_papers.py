@@ -20,12 +20,14 @@ from inventory.dispatch.shipping import ship_order
 from inventory.dispatch.tracking import carried_lines, shipment
 from inventory.errands.finding import find
 from inventory.errands.papers import paper_pdf
+from inventory.errands.verdicts import say_more
 from inventory.incidents.commands import submit_request
 from inventory.incidents.rules import NeedLine
 from inventory.ledger.commands import GoodsLine, move_stock, receive_goods, reverse_entry
 from inventory.models import Hold, Journal, Lot, OrderLine, Paper, Place
 from inventory.people.rules import NotPermitted
 from tests.dispatch.steps import approved, asked_for, opened, seen_of, shipped
+from tests.errands.trust import judged, rows, seal_of
 from tests.support.district import District, found
 
 
@@ -260,3 +262,21 @@ def test_an_entry_is_found_by_number_label_and_id(district: District) -> None:
     for key in ("#", "#99999", "#99999999999", "12", "no such lot", str(district.store.env.new_id())):
         with pytest.raises(NotFound):
             find(district.store, "entry", key)
+
+
+def test_who_checks_the_note_of_a_reversed_entry_is_told(district: District) -> None:
+    """The print before the reversal is genuine and the latest, and still no green light."""
+    entry = received(district, (100,))
+    pdf(district, "receipt_note", entry)
+    [row] = rows(district)
+    before = judged(district, seal_of(row))
+    assert before.found is not None
+    assert (before.answer, before.found.state, say_more(before, "en")) == ("valid", "", [])
+    why = {"site_id": district.sites["CENTRAL"], "entry_id": entry, "why": "entered twice"}
+    district.do("keeper", reverse_entry, **why)
+    after = judged(district, seal_of(row))
+    assert after.found is not None
+    assert (after.answer, after.found.state) == ("valid", "reversed")
+    [(good, words)] = say_more(after, "zh_CN")
+    assert not good
+    assert "已冲销" in words

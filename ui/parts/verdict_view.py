@@ -29,7 +29,10 @@ PAGES_OF: dict[str, tuple[str, str, str]] = {
     "dispatch_order": ("orders", "order", "see_orders"),
     "pick_list": ("orders", "order", "see_orders"),
     "receipt": ("receive", "shipment", "receive_shipment"),
+    "waybill": ("receive", "shipment", "receive_shipment"),
+    "issue_note": ("receive", "shipment", "receive_shipment"),
     "count_sheet": ("count", "count", "read_count"),
+    "variance_report": ("count", "count", "see_count_review"),
 }
 """Kind of paper -> the page of its document, what stands in its address, and the read or command that opens it."""
 
