@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from inventory.core.errors import Name, NotFound
 from inventory.core.work import Work
@@ -206,9 +206,14 @@ def carried_lines(work: Work, *, shipment_id: UUID) -> list[CarriedLine]:
 
 
 def discrepancies(
-    work: Work, *, unresolved: bool = True, place_id: UUID | None = None, limit: int = 200
+    work: Work,
+    *,
+    unresolved: bool = True,
+    place_id: UUID | None = None,
+    site_ids: Collection[UUID] | None = None,
+    limit: int = 200,
 ) -> list[DiscrepancyRow]:
-    """Return what does not agree, oldest first."""
+    """Return what does not agree, oldest first; with `site_ids` what one of these sites sent, awaits or holds."""
     query = (
         select(Discrepancy, Item.name_zh, Item.name_en, Item.unit, Lot.label, Place.code, DispatchOrder.number)
         .join(Lot, Lot.id == Discrepancy.lot_id)
@@ -217,6 +222,7 @@ def discrepancies(
         .join(Journal, Journal.id == Discrepancy.opened_by_id)
         .outerjoin(Shipment, Shipment.id == Discrepancy.place_id)
         .outerjoin(DispatchOrder, DispatchOrder.id == Shipment.order_id)
+        .outerjoin(Custody, Custody.id == Discrepancy.place_id)
         .order_by(Journal.recorded_at, Discrepancy.id)
         .limit(limit)
     )
@@ -224,6 +230,9 @@ def discrepancies(
         query = query.where(Discrepancy.resolved_by_id.is_(None))
     if place_id is not None:
         query = query.where(Discrepancy.place_id == place_id)
+    if site_ids is not None:
+        ends = (DispatchOrder.from_site_id, DispatchOrder.to_site_id, Place.site_id, Custody.site_id)
+        query = query.where(or_(*(end.in_(site_ids) for end in ends)))
     return [
         DiscrepancyRow(
             id=row.id,

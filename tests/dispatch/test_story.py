@@ -78,6 +78,9 @@ def test_the_whole_loop(district: District) -> None:
     open_ones = district.ask(tracking.discrepancies)
     assert sorted(one.kind for one in open_ones) == ["damaged", "damaged", "short"]
     short_one = next(one for one in open_ones if one.kind == "short")
+    receiving = district.ask(queries.order, order_id=orders[0]).to_site_id
+    assert len(district.ask(tracking.discrepancies, site_ids=[receiving])) == 3
+    assert district.ask(tracking.discrepancies, site_ids=[uuid4()]) == []
     district.do("manager", resolve_discrepancy, discrepancy_id=short_one.id, how="lost", note="fell off")
     states = {district.ask(queries.order, order_id=order_id).state for order_id in orders}
     assert states == {"delivered"}

@@ -47,14 +47,15 @@ class Desks:
 def desks(work: Work) -> Desks:
     """Read the work of this person."""
     sender, receiver = covered_sites(work, "pick_order"), covered_sites(work, "receive_shipment")
-    keeps = covered_sites(work, "use_goods")
+    keeps, settles = covered_sites(work, "use_goods"), covered_sites(work, "resolve_discrepancy")
+    concerned = None if settles is None or receiver is None else settles | receiver
     waiting = {"states": WAITING, "from_site_ids": sender}
     return Desks(
         sending=orders(work, **waiting, sort="due", limit=LINES_MAX),
         sending_count=order_count(work, **waiting),
         coming=shipments(work, to_site_ids=receiver),
         held=custody(work, site_ids=keeps),
-        differences=discrepancies(work),
+        differences=discrepancies(work, site_ids=concerned),
     )
 
 
