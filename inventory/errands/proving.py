@@ -68,7 +68,7 @@ def backup(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     size = file.stat().st_size
     lines = (
         terminal.say(N_("Backup written: %(file)s (%(size)s bytes)."), file=str(file), size=size),
-        terminal.say(N_("Keep a copy of the folder keys/ beside it: the key that signs papers is not in the backup.")),
+        terminal.say(N_("Keep copies of the folders keys/ and papers/ beside it: neither is in the backup.")),
     )
     return Answer({"file": file, "bytes": size}, lines)
 
