@@ -40,7 +40,7 @@ class BenchRow:
     holds: bool | None = None
 
 
-NAMES = ("plan", "ledger", "documents", "pages")
+NAMES = ("plan", "ledger", "documents", "spreadsheets", "pages")
 """The benches there are, in the order in which they run. More come with the parts they measure."""
 
 

@@ -96,7 +96,9 @@ class Book:
         )
         if value is None or value == "":
             return
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _EXACT_INTEGER:
+        if isinstance(value, str):
+            self.words(sheet, row, column, value, text)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _EXACT_INTEGER:
             sheet.write_number(row, column, value, number)
         elif isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             sheet.write_datetime(row, column, value, day)
@@ -108,7 +110,8 @@ class Book:
 
     def words(self, sheet: Any, row: int, column: int, text: str, form: Any) -> None:
         """Write text; what Excel cannot hold in one cell is refused, not cut."""
-        text = _UNWRITABLE.sub("\ufffd", text)
+        if not text.isprintable():
+            text = _UNWRITABLE.sub("\ufffd", text)
         if len(text) > CELL_CHARACTERS:
             raise ValueError(f"{len(text)} characters do not fit into one cell")
         sheet.write_string(row, column, text, form)
