@@ -88,6 +88,16 @@ SENTENCES: dict[str, Sentence] = {
         why=N_("%(number)s is addressed to %(addressed)s, not to %(site)s."),
         then=N_("If the goods really stay here, enter the reason and confirm."),
     ),
+    "typed_wrong": Sentence(
+        what=N_("Not taken."),
+        why=N_("What was typed is not what is printed (line %(line)s, 0 = head or whole paper): %(text)s"),
+        then=N_("Compare it with the paper sign by sign: number, code, then every line with its key."),
+    ),
+    "typed_unsigned": Sentence(
+        what=N_("Please confirm."),
+        why=N_("%(number)s was typed; no signature proves it."),
+        then=N_("Confirm only with the signed paper before you. Your name stands for it."),
+    ),
     "may_be_here": Sentence(
         what=N_("Please confirm."),
         why=N_("Lots with the number %(number)s stand here already: %(lots)s."),

@@ -28,9 +28,11 @@ from inventory.dispatch.carried import (
     CarriedOwner,
     Taken,
     carried_facts,
+    carried_of,
     taking_id,
 )
 from inventory.dispatch.receiving import open_difference, shelves_of
+from inventory.dispatch.typed import TypedUnsigned
 from inventory.ledger.commands import new_lot
 from inventory.ledger.posting import post
 from inventory.ledger.rules import Line
@@ -126,7 +128,8 @@ def take_paper(
     id
         The sender's id of this request; the entry's own id is `taking_id(carried.id)`, whoever asks.
     carried, fingerprint
-        What the paper carries, its signature checked, and whose key signed it.
+        What the paper carries, its signature checked, and whose key signed it; an empty fingerprint where the page was
+        typed, which a person confirms.
     lines
         What came, for every line of the paper. More than was sent is a surplus and is booked as it came.
     reason
@@ -141,7 +144,7 @@ def take_paper(
     Raises
     ------
     NotPermitted, NotFound, KnownHere, DemoPaper, LinesUnstated, TakenOtherwise, NotAddressedHere, ReasonNeeded,
-    MayBeHere
+    MayBeHere, TypedUnsigned
     """
     stated = sorted(lines, key=lambda one: one.line)
     asked = {
@@ -161,6 +164,8 @@ def take_paper(
     if deed.done:
         return deed.done
     _check_paper(work, carried, stated)
+    if not fingerprint and TypedUnsigned.code not in confirmed:
+        raise TypedUnsigned(number=carried.number)
     _check_place(work, carried, site_id, reason=reason, confirmed=confirmed)
     made: list[str] = []
     lots = _lots(work, deed, carried, made)
@@ -182,15 +187,22 @@ def _taken_before(work: Work, carried: Carried, stated: Sequence[Taken]) -> Done
     entry = work.connection.execute(select(Journal.id, Journal.facts).where(Journal.id == taking_id(carried.id))).one()
     facts = json.loads(bytes(entry.facts))
     before = [Taken(**one) for one in facts["asked"]["lines"]]
-    if [(one.line, one.good, one.damaged) for one in before] == [(one.line, one.good, one.damaged) for one in stated]:
-        return Done(entry.id, facts["outcome"], again=True)
+    was = carried_of(facts["asked"]["consignment"], number=carried.number)
     _check_lines(carried, stated)
+    if _figures(was, before) == _figures(carried, stated):
+        return Done(entry.id, facts["outcome"], again=True)
     raise TakenOtherwise(
         number=carried.number,
         receipt=facts["outcome"]["number"],
-        before=told_lines(carried.lines, before),
+        before=told_lines(was.lines, before),
         now=told_lines(carried.lines, stated),
     )
+
+
+def _figures(carried: Carried, stated: Sequence[Taken]) -> dict[tuple[int, str], tuple[int, int]]:
+    """Return what came by the name of each line: typed and scanned, a page has the same names."""
+    lines = ((carried.lines[one.line - 1], one) for one in stated)
+    return {(line.order_position, line.label): (one.good, one.damaged) for line, one in lines}
 
 
 def _check_paper(work: Work, carried: Carried, stated: Sequence[Taken]) -> None:
@@ -216,7 +228,7 @@ def _check_place(work: Work, carried: Carried, site_id: UUID, *, reason: str, co
     site = work.session.get(Site, site_id)
     if site is None:
         raise NotFound(kind="site", key=str(site_id))
-    if site.code != carried.to_site:
+    if carried.to_site and site.code != carried.to_site:
         if NotAddressedHere.code not in confirmed:
             addressed = Name(
                 f"{carried.to_unit.zh} {carried.to_place.zh}",

@@ -22,6 +22,7 @@ from inventory.dispatch.carried import (
     carried_facts,
 )
 from inventory.dispatch.handing_back import carried_order, handed_back, taking
+from inventory.dispatch.typed import line_key, typed_lines, typing_code
 from inventory.documents.data.carrying import DataLinePaper, DataPagePaper, HandBackPaper
 from inventory.documents.data.dispatch import DispatchOrderPaper
 from inventory.documents.data.values import EmptyPaper
@@ -69,7 +70,7 @@ def carried_consignment(work: Work, shipment_id: UUID, paper: DispatchOrderPaper
         driver=f"{shipment.driver} {shipment.phone}".strip(),
         incident=paper.incident,
         incident_number=incident.number if incident else "",
-        items=tuple(_item(work.session.get_one(Item, key), units) for key in items),
+        items=tuple(carried_item(work.session.get_one(Item, key), units) for key in items),
         owners=tuple(_owner(work.session.get_one(Organisation, key)) for key in owners),
         lines=tuple(
             CarriedLine(
@@ -99,16 +100,21 @@ def data_page_paper(work: Work, shipment_id: UUID) -> DataPagePaper:
     shipment = work.session.get_one(Shipment, shipment_id)
     order = order_paper(work, shipment.order_id)
     carried = carried_consignment(work, shipment_id, order)
+    typed = typed_lines(carried)
     return DataPagePaper(
         number=shipment.number,
         revision=1,
         order_number=order.number,
         sender=order.sender,
         receiver=order.receiver,
-        lines=tuple(_line(carried, line) for line in carried.lines),
+        lines=tuple(
+            _line(carried, line, check=line_key(carried.id, one))
+            for line, one in zip(carried.lines, typed, strict=True)
+        ),
         issued_at=carried.shipped_at,
         facts=canonical(carried_facts(carried)).decode(),
         incident=order.incident,
+        typing=typing_code(carried.id, carried.number, typed),
         demo=order.demo,
     )
 
@@ -138,7 +144,9 @@ def hand_back_paper(work: Work, consignment_id: UUID) -> HandBackPaper:
     )
 
 
-def _line(carried: Carried, line: CarriedLine, *, came: tuple[int, int] | None = None) -> DataLinePaper:
+def _line(
+    carried: Carried, line: CarriedLine, *, came: tuple[int, int] | None = None, check: str = ""
+) -> DataLinePaper:
     item = carried.items[line.item]
     received = sum(came) if came else None
     return DataLinePaper(
@@ -153,10 +161,12 @@ def _line(carried: Carried, line: CarriedLine, *, came: tuple[int, int] | None =
         received=received,
         damaged=came[1] if came else None,
         short=None if received is None else max(0, line.quantity - received),
+        check=check,
     )
 
 
-def _item(item: Any, units: dict[str, Name]) -> CarriedItem:
+def carried_item(item: Any, units: dict[str, Name]) -> CarriedItem:
+    """Return an item of this catalogue as a paper carries it."""
     return CarriedItem(
         code=item.code,
         name=Name(item.name_zh, item.name_en),

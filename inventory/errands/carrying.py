@@ -12,12 +12,20 @@ from inventory.core.work import SYSTEM, Actor, Store
 from inventory.dispatch.carried import Carried, Taken
 from inventory.dispatch.handing_back import receive_handed_back, taking_of
 from inventory.dispatch.taking import take_paper
+from inventory.dispatch.typed import read_typed
 from inventory.errands.deeds import Desk, desk
 from inventory.errands.finding import find
 from inventory.errands.frame import Answer, Errand, Terminal, table
 from inventory.errands.moving import goods_text
 from inventory.errands.papers import paper_pdf
-from inventory.errands.reading_papers import ReadPaper, gathered_codes, paper_codes, preview, read_paper
+from inventory.errands.reading_papers import (
+    ReadPaper,
+    gathered_codes,
+    paper_codes,
+    preview,
+    read_paper,
+    typed_consignment,
+)
 from inventory.errands.rules import NotCarried
 from inventory.people.accounts import actor_of
 
@@ -26,9 +34,12 @@ TEXTS_BYTES_MAX = 200_000
 
 def take(terminal: Terminal, asked: argparse.Namespace) -> Answer:
     """Take in what a data page carries: goods of another node, or a receipt that comes back from one."""
-    texts = terminal.read_file(asked.file, size_max=TEXTS_BYTES_MAX).decode("utf-8-sig", "replace").splitlines()
+    text = terminal.read_file(asked.file, size_max=TEXTS_BYTES_MAX).decode("utf-8-sig", "replace")
     with desk(terminal, asked) as at:
-        found = read_paper(at.store, gathered_codes(texts))
+        if asked.typed:
+            found = ReadPaper("", carried=at.ask(typed_consignment, typed=read_typed(text)))
+        else:
+            found = read_paper(at.store, gathered_codes(text.splitlines()))
         if found.back is not None:
             return _take_back(at, found)
         if found.carried is None:
@@ -45,7 +56,7 @@ def _take(at: Desk, asked: argparse.Namespace, found: ReadPaper, carried: Carrie
         take_paper,
         carried=carried,
         fingerprint=found.fingerprint,
-        site_id=site_id or at.find("site", carried.to_site),
+        site_id=site_id or at.find("site", carried.to_site or "-"),
         lines=_stated(asked, carried),
         note=asked.note,
         reason=asked.why,
@@ -186,6 +197,7 @@ def _take_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ITEM_OR_LOT=GOOD[,DAMAGED]",
         help=N_("what came of a line, in base units; lines that are not named came whole and good"),
     )
+    add("--typed", action="store_true", help=N_("the file is a page typed by hand: number, code, sender, lines"))
     add("--dry-run", action="store_true", help=N_("tell what the paper carries, book nothing"))
     add("--why", default="", metavar="TEXT", help=N_("why goods that are addressed to somebody else stay here"))
     add(

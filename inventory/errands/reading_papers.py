@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,10 +15,13 @@ import zxingcpp
 from PIL import Image, ImageOps
 from sqlalchemy import select
 
-from inventory.core.errors import Name, Refusal
+from inventory.catalogue.queries import term_names
+from inventory.core.errors import Name, NotFound, Refusal
 from inventory.core.work import Actor, Store, Work
 from inventory.dispatch.carried import (
     Carried,
+    CarriedLine,
+    CarriedOwner,
     HandedBack,
     PaperNotUnderstood,
     back_of,
@@ -26,11 +30,13 @@ from inventory.dispatch.carried import (
 )
 from inventory.dispatch.handing_back import Taking, taking
 from inventory.dispatch.taking import entered_before, item_known
+from inventory.dispatch.typed import Typed
 from inventory.documents.carrying import CONSIGNMENT, HANDED_BACK, Gathered, codes_of, gathered_from, opened
 from inventory.documents.sign import load_key, trusted_keys
+from inventory.errands.carried_facts import carried_item
 from inventory.errands.paper_forms import FORMS
-from inventory.models import Journal, Shipment, Site
-from inventory.people.queries import permit
+from inventory.models import Item, Journal, Organisation, Shipment, Site
+from inventory.people.queries import here, permit
 from inventory.people.rules import At
 
 CODES = {"data_page": CONSIGNMENT, "hand_back": HANDED_BACK}
@@ -128,6 +134,60 @@ def read_paper(store: Store, gathered: Gathered) -> ReadPaper:
     if found.kind == HANDED_BACK:
         return ReadPaper(found.fingerprint, back=back_of(found.facts, number=found.number))
     raise PaperNotUnderstood(number=found.number)
+
+
+def typed_consignment(work: Work, *, typed: Typed) -> Carried:
+    """Return a consignment from a page that was typed: items from this catalogue, what was not typed left empty.
+
+    Raises
+    ------
+    NotPermitted, NotFound
+    """
+    permit(work, "take_paper", At(own=True))
+    codes = list(dict.fromkeys(line.item for line in typed.lines))
+    rows = {code: work.session.scalars(select(Item).where(Item.code == code)).one_or_none() for code in codes}
+    for code, row in rows.items():
+        if row is None:
+            raise NotFound(kind="item", key=code[:60])
+    node, sender = here(work), Name(typed.sender)
+    office = typed.number.split("-")[1] if typed.number.count("-") > 1 else typed.number[:12]
+    known = work.session.scalars(select(Organisation).where(Organisation.code == office)).one_or_none()
+    owner = Name(known.name_zh, known.name_en) if known is not None else sender
+    units = term_names(work, kind="unit")
+    return Carried(
+        id=typed.consignment_id,
+        number=typed.number,
+        order="",
+        revision=0,
+        node=office,
+        node_name=sender,
+        demo=node.demo,
+        shipped_at=work.now.replace(microsecond=0),
+        from_unit=sender,
+        from_place=Name(""),
+        to_unit=node.name,
+        to_place=Name(""),
+        to_site="",
+        contact="",
+        vehicle="",
+        driver="",
+        incident=Name(""),
+        incident_number="",
+        items=tuple(carried_item(row, units) for row in rows.values()),
+        owners=(CarriedOwner(office, owner, "bureau", "district"),),
+        lines=tuple(
+            CarriedLine(
+                order_position=line.order_position,
+                item=codes.index(line.item),
+                owner=0,
+                lot_id=uuid.uuid5(typed.consignment_id, line.label),
+                label=line.label,
+                quantity=line.quantity,
+                expires_on=line.expires_on,
+            )
+            for line in typed.lines
+        ),
+    )
 
 
 def preview(work: Work, *, carried: Carried) -> Preview:

@@ -14,7 +14,7 @@ from inventory.core.work import Work
 from inventory.dispatch.carried import Carried, HandedBack, Taken
 from inventory.dispatch.handing_back import Taking, receive_handed_back, takings
 from inventory.dispatch.taking import take_paper
-from inventory.errands.reading_papers import Preview, preview, read_paper
+from inventory.errands.reading_papers import Preview, preview, read_paper, typed_consignment
 from inventory.people.reach import covered_sites
 from inventory.places.queries import SiteView, sites
 from ui.parts.downloads import file_link
@@ -36,6 +36,9 @@ def draw() -> None:
     goods, receipts = Form("paper.goods"), Form("paper.back")
     _done(goods, receipts)
     state = read_codes()
+    if state.typed is not None:
+        _goods(goods, state, ask(typed_consignment, typed=state.typed), "")
+        return
     if not state.complete or state.gathered is None:
         _recent()
         return
@@ -104,7 +107,7 @@ def _goods(form: Form, state: Reading, carried: Carried, fingerprint: str) -> No
         (_("Incident"), carried.incident),
         (_("Shipped"), moment(carried.shipped_at)),
         (_("Vehicle"), " · ".join(part for part in (carried.vehicle, carried.driver) if part) or "—"),
-        (_("Signed with"), fingerprint),
+        (_("Signed with"), fingerprint or _("typed, not signed")),
     )
     if looked.known_here:
         words = html('<a href="{}" target="_self">{}</a>', link("receive", shipment=str(carried.id)), carried.number)
@@ -147,6 +150,9 @@ def _form(form: Form, state: Reading, carried: Carried, fingerprint: str, looked
     others = bool(looked.entered_before) and not st.checkbox(
         _("These goods are others; book them too"), key=form.key("others")
     )
+    if not fingerprint:
+        words = _("The signed paper is before me; I answer for what was typed")
+        others = not st.checkbox(words, key=form.key("answers")) or others
     show(section(_("What came"), _("blank = not looked at yet; 0 only where nothing came")))
     with st.container(key="acts"):
         st.button(
@@ -159,7 +165,7 @@ def _form(form: Form, state: Reading, carried: Carried, fingerprint: str, looked
         )
     stated = [one for at in range(len(carried.lines)) if (one := _line(form, carried, at)) is not None]
     written = st.text_input(_("Note"), key=form.key("note"), max_chars=TEXT_MAX)
-    elsewhere = site is not None and site.code != carried.to_site
+    elsewhere = site is not None and bool(carried.to_site) and site.code != carried.to_site
     reason = ""
     if elsewhere:
         show(note("orange", _("This paper is addressed to somebody else."), name(carried.to_place)))
@@ -177,7 +183,11 @@ def _form(form: Form, state: Reading, carried: Carried, fingerprint: str, looked
             help=None if ready else _("Choose the site and state every line; 0 where nothing came."),
         )
     if pressed and site is not None:
-        said = ({"not_addressed_here"} if elsewhere else set()) | ({"may_be_here"} if looked.entered_before else set())
+        asked = {
+            "not_addressed_here": elsewhere,
+            "may_be_here": bool(looked.entered_before),
+            "typed_unsigned": not fingerprint,
+        }
         facts: dict[str, Any] = {
             "carried": carried,
             "fingerprint": fingerprint,
@@ -185,7 +195,7 @@ def _form(form: Form, state: Reading, carried: Carried, fingerprint: str, looked
             "lines": stated,
             "note": written.strip(),
             "reason": reason,
-            "confirmed": frozenset(said),
+            "confirmed": frozenset(code for code, needed in asked.items() if needed),
         }
         confirm(
             _("Sign for the goods"),

@@ -8,6 +8,7 @@ from typing import cast
 import streamlit as st
 
 from inventory.core.errors import Refusal
+from inventory.dispatch.typed import Typed, read_typed
 from inventory.documents.carrying import Gathered, read_part, with_part
 from inventory.errands.reading_papers import codes_on_picture, is_seal
 from inventory.speech import say
@@ -30,6 +31,8 @@ class Reading:
     last: str = ""
     refusal: Refusal | None = None
     seal_seen: bool = False
+    typed: Typed | None = None
+    """A page that was typed instead of scanned, its checks passed."""
     pictures: set[str] = field(default_factory=set)
     turn: int = 0
 
@@ -48,14 +51,22 @@ class Reading:
 
     def anew(self) -> None:
         """Forget the codes; scans that are done stay done."""
-        self.gathered, self.refusal, self.seal_seen = None, None, False
+        self.gathered, self.refusal, self.seal_seen, self.typed = None, None, False, None
         self.pictures.clear()
         self.turn += 1
 
     @property
     def complete(self) -> bool:
-        """Whether every code of the paper was read."""
-        return self.gathered is not None and not self.gathered.missing
+        """Whether the page was typed, or every code of it read."""
+        return self.typed is not None or (self.gathered is not None and not self.gathered.missing)
+
+    def type_in(self, text: str) -> None:
+        """Take a page that was typed."""
+        self.refusal = None
+        try:
+            self.typed = read_typed(text)
+        except Refusal as refusal:
+            self.refusal = refusal
 
 
 def reading() -> Reading:
@@ -79,6 +90,7 @@ def read_codes() -> Reading:
                 state.take(scanned["text"], scan_id=scanned["id"])
             st.rerun()
         _pictures(state)
+        _by_hand(state)
     if state.refusal is not None:
         show(refusal_note(state.refusal))
     _progress(state)
@@ -144,6 +156,24 @@ def _pictures(state: Reading) -> None:
         st.rerun()
 
 
+def _by_hand(state: Reading) -> None:
+    """Take a page that somebody types, where nothing can be scanned."""
+    with st.expander(_("Type the page"), icon=":material/keyboard:"):
+        number_ = st.text_input(_("Number"), key=f"paper.number.{state.turn}", max_chars=60)
+        code = st.text_input(_("Code for typing"), key=f"paper.code.{state.turn}", max_chars=60)
+        sender = st.text_input(_("Sender"), key=f"paper.sender.{state.turn}", max_chars=80)
+        lines = st.text_area(
+            _("Each line: item code, lot label, quantity, expiry (or -), key"),
+            key=f"paper.lines.{state.turn}",
+            height=160,
+            placeholder="T001 10000012 40 - 1-7K\nF010 10000013 400 2027-03-31 2-3Q",
+        )
+        ready = all(part.strip() for part in (number_, code, sender, lines))
+        if st.button(_("Check what was typed"), key=f"paper.typed.{state.turn}", disabled=not ready):
+            state.type_in("\n".join((number_, code, sender, lines)))
+            st.rerun()
+
+
 def _take_all(state: Reading, texts: list[str]) -> None:
     """Take several codes; the first that is wrong is told, the others are kept."""
     first: Refusal | None = None
@@ -156,6 +186,9 @@ def _take_all(state: Reading, texts: list[str]) -> None:
 
 def _progress(state: Reading) -> None:
     """Say which paper is being read, how many of its codes were, and which are missing."""
+    if state.typed is not None:
+        show(html('<p><span class="t-b">{}</span> <span class="t-sub">{}</span></p>', state.typed.number, _("typed")))
+        _again(state)
     if state.gathered is None:
         return
     read, parts = len(state.gathered.chunks), state.gathered.parts
@@ -164,6 +197,10 @@ def _progress(state: Reading) -> None:
     if state.gathered.missing:
         missing = "\u3001".join(str(part) for part in state.gathered.missing)
         show(html('<p class="t-sub">{}</p>', _("Still to scan: %(parts)s") % {"parts": missing}))
+    _again(state)
+
+
+def _again(state: Reading) -> None:
     st.button(
         _("Begin anew"), icon=":material/restart_alt:", type="tertiary", key="paper.anew", on_click=_anew, args=(state,)
     )

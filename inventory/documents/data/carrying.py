@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from inventory.core.errors import Name
-from inventory.documents.data.values import NO_NAME, Paper, Party
+from inventory.documents.data.values import NO_NAME, Paper, Party, later
 
 
 @dataclass(frozen=True)
 class DataLinePaper:
     """One line of the consignment as people read it; `label` is the lot as on its sticker, `lot` the maker's batch.
 
-    `received`, `damaged` and `short` are None before it was received.
+    `received`, `damaged` and `short` are None before it was received; `check` is what is typed last of a line where
+    nothing can be scanned.
     """
 
     code: str
@@ -28,6 +29,7 @@ class DataLinePaper:
     received: int | None = None
     damaged: int | None = None
     short: int | None = None
+    check: str = later("")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class DataPagePaper(Paper):
     """The data page 数据页 of a consignment: all of it in QR codes, for a node that never saw the order.
 
     `facts` is the canonical JSON of what is carried; the codes are made from it when it is printed. `number` is that
-    of the consignment.
+    of the consignment. `typing` is the code that is typed where nothing can be scanned.
     """
 
     kind: ClassVar[str] = "data_page"
@@ -48,6 +50,7 @@ class DataPagePaper(Paper):
     issued_at: dt.datetime
     facts: str
     incident: Name = NO_NAME
+    typing: str = later("")
     demo: bool = False
 
 

@@ -70,7 +70,8 @@ def _page(codes: tuple[str, ...], paper: DataPagePaper, wording: Wording, signed
             Note(say("data_page.how", codes=len(codes)), size=8.5, gap=2 * MM),
             *_code_rows(codes),
             Goods(_table(paper.lines, wording, received=False)),
-            Note(say("data_page.by_hand"), size=8),
+            Note(say("data_page.typing", code=paper.typing), size=10, gap=1 * MM),
+            Note(say("data_page.by_hand"), size=8, gap=1 * MM),
             Note(say("common.check", key=signed.fingerprint), colour=GREY),
         ),
     )
@@ -121,20 +122,19 @@ def _draw_row(numbered: list[tuple[str, str]], sheet: Sheet, left: float, top: f
 def _table(lines: tuple[DataLinePaper, ...], wording: Wording, *, received: bool) -> Table:
     show = wording.shown
     # Widths in millimetres; either way they fill the page.
-    code, item, batch, figure, damaged = (19, 44, 26, 15, 14) if received else (20, 51, 27, 16, 16)
+    code, item, batch, figure, last = (19, 44, 26, 15, 13) if received else (20, 45, 26, 15, 15)
     columns = [
         Column("common.number", 9, "centre"),
-        Column("common.item_code", code),
+        Column("common.item_code", code, fit=True),
         Column("common.item", item),
         Column("data_page.label", 20, "centre", fit=True),
         Column("common.lot_expiry", batch),
         Column("common.unit", 11, "centre", fit=True),
         Column("data_page.sent", figure, "right", "hei", fit=True),
-        Column("data_page.received", figure, "right", "hei", fit=True),
-        Column("data_page.damaged", damaged, "right", fit=True),
+        Column("data_page.received", figure if received else 13, "right", "hei", fit=True),
+        Column("data_page.damaged", 14 if received else 12, "right", fit=True),
+        Column("data_page.short" if received else "data_page.check", last, "right" if received else "centre", fit=True),
     ]
-    if received:
-        columns.append(Column("data_page.short", 13, "right", fit=True))
     rows = []
     for number, line in enumerate(lines, 1):
         cells = (
@@ -148,5 +148,5 @@ def _table(lines: tuple[DataLinePaper, ...], wording: Wording, *, received: bool
             show(line.received),
             show(line.damaged),
         )
-        rows.append(Row((*cells, show(line.short)) if received else cells, {}, {}))
+        rows.append(Row((*cells, show(line.short) if received else show(line.check)), {}, {}))
     return Table(columns, rows, row_height=8 * MM)

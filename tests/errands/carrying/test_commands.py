@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from inventory.cli import main
+from inventory.core.work import SYSTEM
+from inventory.errands.carried_facts import data_page_paper
 from tests.errands.carrying.nodes import Node, altered, sent
 
 Run = Callable[..., tuple[int, dict[str, Any], str]]
@@ -64,6 +66,23 @@ def test_the_journey_by_commands(run: Run, district: Node, town: Node, tmp_path:
     assert run(district, "take-paper", str(back), "--as", "receiver")[1]["again"] is True
     for node in (district, town):
         assert run(node, "verify")[1]["sound"] is True
+
+
+def test_a_typed_page_needs_a_yes(run: Run, district: Node, town: Node, tmp_path: Path) -> None:
+    """A page typed into a file: a slip is told with its line, and without a signature a person says yes."""
+    shipment_id = sent(district, {"TENT": 40})
+    paper = district.store.read(SYSTEM, lambda work: data_page_paper(work, shipment_id))
+    goods = [f"{one.code} {one.label} {one.quantity} {one.expires_on or '-'} {one.check}" for one in paper.lines]
+    typed = tmp_path / "typed.txt"
+    words = ("take-paper", str(typed), "--typed", "--site", "SHELTER", "--as", "clerk_east")
+    typed.write_text("\n".join([paper.number, paper.typing, "Depot", goods[0].replace(" 40 ", " 41 ")]), "utf-8")
+    code, facts, _ = run(town, *words)
+    assert (code, facts["refused"], facts["facts"]["line"]) == (1, "typed_wrong", 1)
+    typed.write_text("\n".join([paper.number, paper.typing, "Depot", *goods]), "utf-8")
+    assert run(town, *words)[1]["refused"] == "typed_unsigned"
+    code, facts, said = run(town, *words, "--confirm", "typed_unsigned")
+    assert code == 0, said
+    assert facts["received"] == 40
 
 
 def test_bad_input_is_told_in_one_line_each(run: Run, district: Node, town: Node, tmp_path: Path) -> None:

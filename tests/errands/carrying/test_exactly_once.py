@@ -16,11 +16,14 @@ from inventory.dispatch.carried import handing_back_id, taking_id
 from inventory.dispatch.handing_back import ReceivedOtherwise, takings
 from inventory.dispatch.receiving import receive_shipment
 from inventory.dispatch.rules import Received
-from inventory.dispatch.taking import TakenOtherwise
+from inventory.dispatch.taking import TakenOtherwise, take_paper
 from inventory.dispatch.tracking import carried_lines, shipment
+from inventory.dispatch.typed import TypedUnsigned, read_typed
+from inventory.errands.carried_facts import data_page_paper
+from inventory.errands.reading_papers import typed_consignment
 from inventory.models import Journal, Lot, Movement, SignOff
 from inventory.people.journal import Done
-from tests.errands.carrying.nodes import Node, new_node, scanned, sent
+from tests.errands.carrying.nodes import Node, new_node, scanned, sent, stated_lines
 
 GOODS = {"TENT": 12, "QUILT": 5}
 
@@ -194,6 +197,34 @@ def test_who_shipped_may_bring_the_paper_of_the_receiver(
     assert reason is not None
     assert reason.startswith(receipt)
     district.sound()
+
+
+def test_typed_first_and_scanned_later_it_is_booked_once(
+    district: Node, town: Node, texts: list[str], shipment_id: UUID
+) -> None:
+    """Without a camera somebody types the page and answers for it; the scan that comes later finds it done."""
+    paper = district.store.read(SYSTEM, lambda work: data_page_paper(work, shipment_id))
+    goods = [f"{one.code} {one.label} {one.quantity} {one.expires_on or '-'} {one.check}" for one in paper.lines]
+    typed = read_typed("\n".join([paper.number, paper.typing.lower(), "Depot", *goods]))
+    carried = town.district.ask(typed_consignment, who="clerk_east", typed=typed)
+    facts = {
+        "carried": carried,
+        "fingerprint": "",
+        "site_id": town.district.sites["SHELTER"],
+        "lines": stated_lines(carried, {"TENT": (11, 1)}),
+    }
+    asked = refused(lambda: town.district.do("clerk_east", take_paper, **facts))
+    assert isinstance(asked, TypedUnsigned)
+    first = town.district.do("clerk_east", take_paper, **facts, confirmed=frozenset({asked.code}))
+    again = town.take(texts, {"TENT": (11, 1)})
+    assert (first.again, again.again) == (False, True)
+    assert first.id == again.id == taking_id(shipment_id)
+    assert isinstance(refused(lambda: town.take(texts, {})), TakenOtherwise)
+    assert town.on_hand() == {("TENT", "bin"): 11, ("TENT", "quarantine"): 1, ("QUILT", "bin"): 5}
+    done = district.take_back(scanned(town.printed("hand_back", shipment_id, who="clerk_east")))
+    assert (done.outcome["received"], done.outcome["short"]) == (17, 0)
+    district.sound()
+    town.sound()
 
 
 def test_one_lot_in_two_consignments_stays_one_lot(district: Node, town: Node, texts: list[str]) -> None:
