@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -148,7 +148,7 @@ def verify_paper(store: Store, actor: Actor, *, text: str) -> Verdict:
     return verdict
 
 
-def verdict_on(work: Work, *, text: str, keys: Iterable[TrustedKey], own: PaperKey | None) -> Verdict:
+def verdict_on(work: Work, *, text: str, keys: Sequence[TrustedKey], own: PaperKey | None) -> Verdict:
     """Judge a scanned text, a code, or number and code, by the papers kept here.
 
     Raises
@@ -172,7 +172,7 @@ def verdict_on(work: Work, *, text: str, keys: Iterable[TrustedKey], own: PaperK
     return _of_number(work, both["number"], code, known, own)
 
 
-def checked_offline(text: str, keys: Iterable[TrustedKey]) -> Genuine | Altered | UnknownKey | NotASeal:
+def checked_offline(text: str, keys: Sequence[TrustedKey]) -> Genuine | Altered | UnknownKey | NotASeal:
     """Judge the signature of a text by the keys alone; whether it is the latest revision cannot be told."""
     return verify_text(plain_text(text), [key.public for key in keys])
 
