@@ -215,8 +215,7 @@ def _put(flow: Flow, key: str, part: Part, following: tuple[Part, ...]) -> None:
     elif isinstance(part, Note):
         put_note(flow, part.text, size=part.size, colour=part.colour)
     elif isinstance(part, Title):
-        table = following[0].table if following and isinstance(following[0], Goods) else None
-        flow.need(part.size * 1.5 + part.gap + (table.opening_height(flow) if table else 12 * MM))
+        flow.need(part.size * 1.5 + part.gap + _opening_height(flow, following))
         put_note(flow, part.text, size=part.size, role="hei")
     elif isinstance(part, Goods):
         part.table.put(flow, closing_height=_closing_height(flow, part, following))
@@ -231,6 +230,14 @@ def _put_drawn(flow: Flow, part: Drawn) -> None:
     flow.need(part.height)
     top = flow.y
     flow.put(part.height, lambda sheet: part.draw(sheet, MARGIN, top, flow.width))
+
+
+def _opening_height(flow: Flow, following: tuple[Part, ...]) -> float:
+    """Return the height of what must stand under a title on its page."""
+    if not following or not isinstance(following[0], Goods):
+        return 12 * MM
+    closing = _closing_height(flow, following[0], following[1:])
+    return following[0].table.opening_height(flow, closing_height=closing)
 
 
 def _closing_height(flow: Flow, table: Goods, following: tuple[Part, ...]) -> float:

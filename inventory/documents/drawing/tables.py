@@ -20,6 +20,8 @@ from inventory.documents.drawing.wording import AT_LEAST
 LINES_MAX = 14
 FIT_MAX = 1.7
 HEAD_HEIGHT = 11 * MM
+ENDING_ROWS = 2
+TITLE_ROOM = 12 * MM
 
 DrawCell = Callable[[Sheet, float, float, float, float], None]
 """Draws a cell itself: sheet, left, top, width, height."""
@@ -101,7 +103,7 @@ class Table:
         totals: list[tuple[int, bool]] = [(0, True)] * len(self.columns)
         sum_height = self.row_height if self.has_sums else 0.0
         below = list(itertools.accumulate(piece.height for piece in reversed(pieces)))[::-1]
-        flow.need(self._opening(pieces))
+        flow.need(self._opening(flow, pieces, closing_height))
         self._open(flow)
         for number, piece in enumerate(pieces):
             # Two rows from the end the rest must fit as one, unless a fresh page would not hold it either.
@@ -123,14 +125,21 @@ class Table:
                 ]
         self._close(flow, "common.total", totals)
 
-    def opening_height(self, flow: Flow) -> float:
+    def opening_height(self, flow: Flow, *, closing_height: float = 0.0) -> float:
         """Return the height without which the table begins on a fresh page; a title before it needs it too."""
-        return self._opening(self._measured(flow))
+        return self._opening(flow, self._measured(flow), closing_height)
 
-    def _opening(self, pieces: list[_Piece]) -> float:
-        """Return the height of the head with the first row: a head alone at the foot of a page says nothing."""
-        first = pieces[0].height + (self.row_height if self.has_sums else 0.0) if pieces else 0.0
-        return self.head_height + max(2 * self.row_height, first)
+    def _opening(self, flow: Flow, pieces: list[_Piece], closing_height: float) -> float:
+        """Return the height of the head with the first row, or of a table of one or two with what closes it.
+
+        A head alone at the foot of a page says nothing, and nobody signs a page without a row.
+        """
+        sums = self.row_height if self.has_sums else 0.0
+        first = pieces[0].height + sums if pieces else 0.0
+        least = self.head_height + max(2 * self.row_height, first)
+        whole = self.head_height + sum(piece.height for piece in pieces) + sums + closing_height
+        fits = len(pieces) <= ENDING_ROWS and whole + TITLE_ROOM <= flow.top - BOTTOM
+        return max(least, whole) if fits else least
 
     def _measured(self, flow: Flow) -> list[_Piece]:
         pieces = []
