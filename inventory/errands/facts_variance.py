@@ -49,7 +49,8 @@ def variance_paper(work: Work, count_id: UUID) -> VarianceReportPaper:
     state = _STATES[review.state]
     entries = _entries(work, count_id)
     rows = {row.id: row for row in work.connection.execute(line_rows(count_id))}
-    marks = {line.line_id: _marks(work, line, rows[line.line_id], review.number, state) for line in review.lines}
+    unknown = _unknown(work, count_id, review.number)
+    marks = {line.line_id: _marks(line, unknown) for line in review.lines}
     told = [line for line in review.lines if line.difference or _recount(line) is not None or marks[line.line_id]]
     moved = _moved(work, count_id, review, told, until=entries.get("post_count"))
     people = {role: tuple(one.zh for one in names) for role, names in hands_of(work, document_id=count_id).items()}
@@ -94,11 +95,21 @@ def _first(line: ReviewLine) -> int | None:
     return first[-1] if first else None
 
 
-def _marks(work: Work, line: ReviewLine, row: AnyRow, number: str, state: ReportState) -> tuple[VarianceMark, ...]:
-    lot = work.session.get_one(Lot, row.lot_id) if row.lot_id is not None else None
-    unknown = lot is None or (lot.source == "found" and lot.source_name == number)
+def _unknown(work: Work, count_id: UUID, number: str) -> set[UUID]:
+    """Return the lines of goods that the books did not know; the posting makes lots of them."""
+    made_here = (Lot.source == "found") & (Lot.source_name == number)
+    return set(
+        work.connection.scalars(
+            select(CountLine.id)
+            .outerjoin(Lot, Lot.id == CountLine.lot_id)
+            .where(CountLine.count_id == count_id, CountLine.lot_id.is_(None) | made_here)
+        )
+    )
+
+
+def _marks(line: ReviewLine, unknown: set[UUID]) -> tuple[VarianceMark, ...]:
     found: dict[VarianceMark, bool] = {
-        "found": unknown,
+        "found": line.line_id in unknown,
         "not_found": line.reason == "not_found",
         "left_out": line.reason == "left_out",
         "waits_for_recount": line.waits_for_recount,

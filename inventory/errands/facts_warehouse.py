@@ -69,6 +69,7 @@ _SOURCES = {
     "found": N_("Found in a count"),
 }
 _TRANSFER = N_("Transfer between stockpiles")
+_source = Place.__table__.alias("source")
 _NOT_ORIGINAL = {"damaged": N_("damaged"), "over": N_("more than was sent")}
 """Movements of a receipt that need a word on the paper."""
 
@@ -271,8 +272,8 @@ def _taken(waiting: deque[tuple[str, int]], quantity: int, *, last: bool = False
 
 def entry_site(work: Work, entry: Journal) -> UUID | None:
     """Return the one site into which an entry brought goods from outside; None when there is none, or several."""
-    sites = {row.site_id for row in _incoming(work, entry.id)}
-    return sites.pop() if len(sites) == 1 else None
+    sites = work.connection.scalars(_incoming(entry.id, Place.site_id).distinct()).all()
+    return sites[0] if len(sites) == 1 else None
 
 
 def entry_state(work: Work, entry: Journal) -> str:
@@ -280,25 +281,15 @@ def entry_state(work: Work, entry: Journal) -> str:
     return "" if _reversal(work, entry.id) is None else "reversed"
 
 
-def _incoming(work: Work, entry_id: UUID) -> list[AnyRow]:
-    """Return the movements of an entry that brought goods from outside into a real place."""
-    source = Place.__table__.alias("source")
-    return list(
-        work.connection.execute(
-            select(
-                Movement.lot_id,
-                Movement.quantity,
-                Movement.reason,
-                Place.code,
-                Place.site_id,
-                source.c.code.label("source"),
-            )
-            .join(Place, Place.id == Movement.to_place_id)
-            .join(source, source.c.id == Movement.from_place_id)
-            .where(Movement.entry_id == entry_id, Place.site_id.is_not(None), source.c.site_id.is_(None))
-            .where(Movement.reason.in_(("receive", "deliver", "damaged", "over")))
-            .order_by(Movement.line)
-        )
+def _incoming(entry_id: UUID, *columns: Any) -> Any:
+    """Return the query for the movements of an entry that brought goods from outside into a real place."""
+    return (
+        select(*columns)
+        .select_from(Movement)
+        .join(Place, Place.id == Movement.to_place_id)
+        .join(_source, _source.c.id == Movement.from_place_id)
+        .where(Movement.entry_id == entry_id, Place.site_id.is_not(None), _source.c.site_id.is_(None))
+        .where(Movement.reason.in_(("receive", "deliver", "damaged", "over")))
     )
 
 
@@ -315,16 +306,17 @@ def receipt_note_paper(work: Work, entry_id: UUID) -> ReceiptNotePaper:
     site_id = entry_site(work, entry) if entry is not None else None
     if entry is None or site_id is None:
         raise NotFound(kind="entry", key=str(entry_id))
-    rows, site = _incoming(work, entry_id), work.session.get_one(Site, site_id)
-    lots = [work.session.get_one(Lot, row.lot_id) for row in rows]
-    owners = list(dict.fromkeys([lot.owner_id for lot in lots]))
-    source, supplier, based_on = _origin(work, entry, lots[0], rows[0].source)
+    columns = (Movement.quantity, Movement.reason, Place.code, _source.c.code.label("source"), Lot, Item)
+    query = _incoming(entry_id, *columns).join(Lot, Lot.id == Movement.lot_id).join(Item, Item.id == Lot.item_id)
+    rows, site = work.session.execute(query.order_by(Movement.line)).all(), work.session.get_one(Site, site_id)
+    owners = list(dict.fromkeys([row.Lot.owner_id for row in rows]))
+    source, supplier, based_on = _origin(work, entry, rows[0].Lot, rows[0].source)
     return ReceiptNotePaper(
         number=UNNUMBERED,
         revision=1,
         stockpile=named(site),
         entered_at=entry.occurred_at,
-        lines=tuple(_receipt_line(work, row, lot) for row, lot in zip(rows, lots, strict=True)),
+        lines=tuple(_receipt_line(work, row) for row in rows),
         keeper=named(work.session.get_one(Organisation, site.organisation_id)),
         owner=_joined([named(work.session.get_one(Organisation, owner_id)) for owner_id in owners]),
         source=source,
@@ -352,8 +344,8 @@ def _joined(parts: Sequence[Name], sign: str = " / ") -> Name:
     return Name(sign.join(part.zh for part in parts), sign.join(part.en or part.zh for part in parts))
 
 
-def _receipt_line(work: Work, row: AnyRow, lot: Lot) -> ReceiptNoteLine:
-    item = work.session.get_one(Item, lot.item_id)
+def _receipt_line(work: Work, row: AnyRow) -> ReceiptNoteLine:
+    lot, item = row.Lot, row.Item
     return ReceiptNoteLine(
         name=named(item),
         unit=term_names(work, kind="unit").get(item.unit, Name(item.unit)),

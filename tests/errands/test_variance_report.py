@@ -17,7 +17,15 @@ from inventory.errands.papers import paper_pdf
 from inventory.ledger.commands import move_stock
 from inventory.models import Paper
 from inventory.people.rules import NotPermitted
-from inventory.stocktaking.commands import approve_count, cancel_count, post_count, recount_line, submit_count
+from inventory.stocktaking.commands import (
+    add_found,
+    approve_count,
+    cancel_count,
+    post_count,
+    read_count,
+    recount_line,
+    submit_count,
+)
 from inventory.stocktaking.queries import count_sheet
 from inventory.stocktaking.rules import BookHidden
 from tests.stocktaking.steps import line_of, opened, read_all
@@ -135,3 +143,30 @@ def test_a_count_without_a_difference_has_a_report_too(district: District) -> No
     assert report(district, count_id)[:5] == b"%PDF-"
     [paper] = kept(district, count_id)
     assert (paper["lines"], paper["lines_agreeing"], paper["lines_total"]) == ([], 4, 4)
+
+
+def test_goods_that_the_books_did_not_know_stay_marked(district: District) -> None:
+    """Found goods are marked before the posting and after it, when they have a lot; so is what was left out."""
+    count_id = opened(district)
+    bins = district.bins()
+    line = district.do("wang", add_found, count_id=count_id, place_id=bins["A-03"], item_id=district.item("tent"))
+    district.do("wang", read_count, line_id=UUID(line.outcome["line"]), quantity=5)
+    lines = {one.batch: one for one in district.see("wang", count_sheet, count_id=count_id).lines}
+    for batch in ("T1", "W1", "T2"):
+        district.do("wang", read_count, line_id=lines[batch].id, quantity=BOOK[batch])
+    district.do("wang", submit_count, count_id=count_id, left_out=[lines["R1"].id])
+    for one in district.see("li", count_sheet, count_id=count_id).lines:
+        if one.to_recount:
+            district.do("li", recount_line, line_id=one.id, quantity=5)
+    wanted = [
+        ("R1", "A-03", None, None, None, 0, 0, ("left_out",)),
+        ("", "A-03", 0, 5, 5, 0, 0, ("found",)),
+    ]
+    report(district, count_id)
+    assert told(kept(district, count_id)[-1]) == wanted
+    district.do("keeper", approve_count, count_id=count_id)
+    district.do("keeper", post_count, count_id=count_id)
+    report(district, count_id)
+    posted = kept(district, count_id)[-1]
+    assert [(line[2:], line[1]) for line in told(posted)] == [(line[2:], line[1]) for line in wanted]
+    assert posted["lines"][1]["lot"] != ""

@@ -25,6 +25,7 @@ from ui.parts.errand import Form, ask, errand, reason_disabled
 from ui.parts.label_desk import lot_label
 from ui.parts.look import Html, Tone, bar, chip, empty, html, icon, join, legend, section, show, story, verdict
 from ui.parts.pages import link
+from ui.parts.paper_links import step_links
 from ui.parts.session import may
 from ui.parts.trade import (
     DEED_TONES,
@@ -161,7 +162,7 @@ def _judge(look: _Look) -> None:
 
 
 def story_step(step: StoryLine, unit_names: dict[str, Name], unit: str) -> tuple[Tone, Html, Html, str]:
-    """Return a movement as one step of a story: tone, what, document, when and who."""
+    """Return a movement as one step of a story: tone, what, documents and papers, when and who."""
     source = place_words(step.from_place, step.from_kind, step.from_site)
     target = place_words(step.to_place, step.to_kind, step.to_site)
     what = html("{} {}", deed_word(step.kind), amount(step.quantity, unit, unit_names))
@@ -172,7 +173,7 @@ def story_step(step: StoryLine, unit_names: dict[str, Name], unit: str) -> tuple
         )
     who = name(step.actor_name) if step.actor_name else _("the program")
     line = f"{moment(step.occurred_at)} · {who} · {source} → {target}"
-    return DEED_TONES.get(step.kind, "gray"), what, document, line
+    return DEED_TONES.get(step.kind, "gray"), what, join(document, " ", step_links(step)), line
 
 
 def notes_of(work: Work, lot_id: UUID) -> list[Entry]:

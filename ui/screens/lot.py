@@ -33,7 +33,6 @@ from ui.parts.errand import Form, ask, errand, needs_confirmation, reason_disabl
 from ui.parts.facts import facts_table
 from ui.parts.look import Html, chip, empty, head, html, join, line, lines, note, section, show, sub, table
 from ui.parts.pages import go
-from ui.parts.paper_links import step_links
 from ui.parts.stock_drawer import note_step, notes_of, story_step
 from ui.parts.tables import nothing_found
 from ui.parts.trade import (
@@ -219,14 +218,7 @@ def entries(page: LotPage) -> Html:
         told_all.append(
             (
                 step.occurred_at,
-                _entry(
-                    tone,
-                    join(what, " ", *marks),
-                    join(document, " ", step_links(step)),
-                    who,
-                    late,
-                    facts_table(facts, lot_id=page.lot.id),
-                ),
+                _entry(tone, join(what, " ", *marks), document, who, late, facts_table(facts, lot_id=page.lot.id)),
             )
         )
     for one in page.notes:
