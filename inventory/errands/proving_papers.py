@@ -70,6 +70,9 @@ unknown_paper: signed by a trusted key, no such paper here. unknown_key, unknown
 not_a_seal: neither a text of ours nor a code.
 """
 
+TRAVELLING = frozenset({"dispatch_order", "waybill", "issue_note", "receipt", "data_page"})
+"""Kinds of paper that go with goods: whoever stands at the gate compares their lines."""
+
 _NUMBER_AND_CODE = re.compile(r"\s*(?P<number>\S*[0-9]{4,})[\s,;:/]+(?P<code>\S.*)")
 
 
@@ -88,8 +91,9 @@ class Head:
 class Found:
     """An issued revision kept here: what it is, who issued it, and the latest revision of the same paper.
 
-    `state` is that of its document today, empty where it has none; `paper` is what stands on it, to be compared with
-    what is printed; `may_print` says whether this person may have the paper itself.
+    `state` is that of its document today, empty where it has none; `may_print` says whether this person may have the
+    paper itself. `paper` is what stands on it, to be compared with what is printed: shown to whom it is for, and of
+    papers that travel with goods to whoever holds one.
     """
 
     id: UUID
@@ -217,6 +221,9 @@ def _of_text(work: Work, text: str, checked: Genuine | Altered | UnknownKey, kno
     if row is None:
         kept = said["kind"] not in PRESSES or PRESSES[said["kind"]].shape.kept
         return Verdict("unknown_paper" if kept else "genuine", **said)
+    if isinstance(checked, Genuine) and not known[checked.fingerprint].own and checked.fingerprint != _signer(row):
+        # Another office whose node has our code gives out the same numbers; its paper is no forgery of ours.
+        return Verdict("unknown_paper", **said)
     # Signed by a strange key in the name of a paper that was issued here: that is no other office's paper. Only the
     # very text that was issued is ours, should our own key have been lost since.
     ours = bytes(row.signature or b"") == text.encode()
@@ -242,6 +249,11 @@ def _by_code(work: Work, code: str, own: PaperKey | None) -> list[Any]:
     older = work.connection.execute(select(Paper.id, Paper.kind, Paper.data).where(Paper.code.is_(None)))
     ids = [row.id for row in older if code_matches(code, _digest(row), own)]
     return list(work.connection.execute(_ROW.where(Paper.id.in_(ids)))) if ids else []
+
+
+def _signer(row: Any) -> str:
+    """Return the fingerprint of the key that signed a kept paper."""
+    return (bytes(row.signature or b"").decode("ascii", "replace").split(":") + [""] * 6)[5]
 
 
 def _digest(row: Any) -> bytes:
@@ -288,7 +300,7 @@ def _found(work: Work, row: Any) -> Found:
         latest_revision=latest.revision,
         latest_at=latest.issued_at,
         state=_state(work, row),
-        paper=paper,
+        paper=paper if may_print or row.kind in TRAVELLING else None,
         head=_head(work, row, paper),
         may_print=may_print,
     )

@@ -81,6 +81,8 @@ _DOCUMENT = {
     "count_sheet": "count",
     "variance_report": "count",
     "receipt_note": "entry",
+    "resource_request": "request",
+    "demand_report": "request",
 }
 """Kind of paper -> the kind of document whose states have words."""
 _THE_PROGRAM = N_("the program")

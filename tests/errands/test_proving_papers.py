@@ -17,6 +17,7 @@ from inventory.documents.data.dispatch import DispatchOrderPaper
 from inventory.documents.data.reviving import revived
 from inventory.documents.data.values import LedgerHead, facts_of
 from inventory.documents.sign import PaperKey, load_key, plain_code, seal
+from inventory.errands.papers import paper_print
 from inventory.errands.proving_papers import ANSWERS, Verdict
 from inventory.errands.verdicts import TITLES, VERDICTS, say_more, say_verdict
 from inventory.models import AccessLog, Paper
@@ -131,6 +132,28 @@ def test_what_is_unknown_is_said_apart(issued: Issued) -> None:
     assert (judged(district, ours.text).code, judged(district, ours.text).office) == ("unknown_paper", "")
     for text in ("", "nonsense", row.number, row.code[:11], row.code + "0", f"U{row.code[1:]}", "\ud800", "x" * 9000):
         assert judged(district, text).code == "not_a_seal", text
+
+
+def test_two_offices_may_give_out_the_same_number(issued: Issued) -> None:
+    """A trusted office whose node has our code: its paper is genuine and not kept here, no forgery of ours."""
+    district, _order_id = issued
+    other = seal(dataclasses.replace(paper_of(district), vehicle="B-7"), STRANGER)
+    assert judged(district, other.text).code == "differs"
+    (district.store.env.home / "keys" / "Heishan.pub").write_text(STRANGER.public.hex())
+    verdict = judged(district, other.text)
+    assert (verdict.code, verdict.office) == ("unknown_paper", "Heishan")
+
+
+def test_what_stands_on_a_paper_is_shown_to_whom_it_concerns(issued: Issued) -> None:
+    """An order's lines to whoever holds it; those of a pick list only to whom it may be printed for."""
+    district, order_id = issued
+    keeper = district.people["keeper"]
+    paper_print(district.store, keeper, kind="pick_list", subject_id=order_id)
+    [pick_list] = [row for row in rows(district) if row.kind == "pick_list"]
+    for who, shown in (("keeper", True), ("receiver", False)):
+        found = judged(district, pick_list.code, who=who).found
+        assert found is not None
+        assert (found.paper is not None) == found.may_print == shown
 
 
 def test_a_record_that_was_changed_no_longer_fits_its_seal(issued: Issued) -> None:

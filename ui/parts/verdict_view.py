@@ -33,6 +33,22 @@ PAGES_OF: dict[str, tuple[str, str, str]] = {
     "issue_note": ("receive", "shipment", "receive_shipment"),
     "count_sheet": ("count", "count", "read_count"),
     "variance_report": ("count", "count", "see_count_review"),
+    "data_page": ("receive", "shipment", "receive_shipment"),
+    "resource_request": ("plan", "request", "see_plans"),
+    "demand_report": ("plan", "request", "see_plans"),
+    **dict.fromkeys(
+        (
+            "mobilisation",
+            "check_in",
+            "status_change",
+            "communications_plan",
+            "requirement_sheet",
+            "resource_cards",
+            "incident_record",
+            "close_out",
+        ),
+        ("incident", "incident", "see_incidents"),
+    ),
 }
 """Kind of paper -> the page of its document, what stands in its address, and the read or command that opens it."""
 
@@ -61,7 +77,8 @@ def draw(verdict: Verdict) -> None:
     if verdict.found is not None:
         _facts(verdict, verdict.found)
         _links(verdict.found)
-        _content(verdict.found.paper)
+        if verdict.found.paper is not None:
+            _content(verdict.found.paper)
 
 
 def _facts(verdict: Verdict, found: Found) -> None:
