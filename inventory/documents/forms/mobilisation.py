@@ -76,8 +76,8 @@ def _table(paper: MobilisationPaper, wording: Wording) -> Table:
     columns = [
         Column("common.number", 9, "centre"),
         Column("mobilisation.team", 50),
-        Column("mobilisation.team_kind", 24),
-        Column("mobilisation.home", 28),
+        Column("mobilisation.team_kind", 26),
+        Column("mobilisation.home", 27),
         Column("mobilisation.leader", 26),
         Column("mobilisation.people", 12, "right", fit=True),
         Column("mobilisation.assembly", 15, "right", fit=True),
@@ -85,7 +85,7 @@ def _table(paper: MobilisationPaper, wording: Wording) -> Table:
         Column("mobilisation.assembled", 16, "centre"),
         Column("mobilisation.present", 13, "right", "hei", fit=True),
         Column("mobilisation.departed", 16, "centre"),
-        Column("mobilisation.destination", 24),
+        Column("mobilisation.destination", 23),
         Column("mobilisation.signature", 24),
     ]
     rows = [Row((str(number), *_cells(line, wording)), {}, {}) for number, line in enumerate(paper.lines, 1)]
