@@ -213,9 +213,9 @@ def _of_text(work: Work, text: str, checked: Genuine | Altered | UnknownKey, kno
     }  # fmt: skip
     if isinstance(checked, Altered):
         return Verdict("altered", **said)
-    row = work.connection.execute(
-        _ROW.where(Paper.kind == said["kind"], Paper.number == checked.number, Paper.revision == checked.revision)
-    ).first()
+    # Few papers share a number, all share a kind: left to itself, SQLite may look for the kind.
+    of_number = work.connection.execute(_ROW.where(Paper.number == checked.number)).all()
+    row = next((one for one in of_number if (one.kind, one.revision) == (said["kind"], checked.revision)), None)
     if row is None and isinstance(checked, UnknownKey):
         return Verdict("unknown_key", **said)
     if row is None:
@@ -277,12 +277,12 @@ def _of_row(work: Work, row: Any, known: dict[str, TrustedKey]) -> Verdict:
 
 
 def _found(work: Work, row: Any) -> Found:
-    latest = work.connection.execute(
-        select(Paper.revision, Paper.issued_at)
-        .where(Paper.kind == row.kind, Paper.number == row.number, Paper.node_id == row.node_id)
-        .order_by(Paper.revision.desc())
-        .limit(1)
-    ).one()
+    of_number = work.connection.execute(
+        select(Paper.kind, Paper.node_id, Paper.revision, Paper.issued_at).where(Paper.number == row.number)
+    ).all()
+    latest = max(
+        (one for one in of_number if (one.kind, one.node_id) == (row.kind, row.node_id)), key=lambda one: one.revision
+    )
     try:
         permit_paper(work, paper_id=row.id)
         may_print = True
