@@ -45,6 +45,18 @@ class CarriedOwner:
 
 
 @dataclass(frozen=True)
+class CarriedAsset:
+    """What is known of a device: a lot of one."""
+
+    label: str
+    serial_number: str
+    kind: str
+    name: Name
+    condition: str
+    mobility: str
+
+
+@dataclass(frozen=True)
 class CarriedLine:
     """So many base units of one lot; `item` and `owner` are positions (from 0) in the lists of the consignment.
 
@@ -61,6 +73,7 @@ class CarriedLine:
     made_on: dt.date | None = None
     expires_on: dt.date | None = None
     spec: str = ""
+    asset: CarriedAsset | None = None
 
 
 @dataclass(frozen=True)
@@ -172,7 +185,7 @@ def carried_facts(carried: Carried) -> list[Any]:
         [
             [
                 *(one.order_position, one.item, one.owner, one.lot_id, one.label, one.quantity, one.batch),
-                *(_day(one.made_on), _day(one.expires_on), one.spec),
+                *(_day(one.made_on), _day(one.expires_on), one.spec, _asset_facts(one.asset)),
             ]
             for one in carried.lines
         ],
@@ -303,7 +316,7 @@ def _item(
 def _line(
     position: Any, item: Any, owner: Any, lot: Any, label: Any, quantity: Any, batch: Any, *rest: Any
 ) -> CarriedLine:
-    made_on, expires_on, spec = rest
+    made_on, expires_on, spec, asset = rest
     return CarriedLine(
         order_position=_count(position, 1),
         item=_count(item),
@@ -315,7 +328,18 @@ def _line(
         made_on=dt.date.fromisoformat(made_on) if made_on else None,
         expires_on=dt.date.fromisoformat(expires_on) if expires_on else None,
         spec=_text(spec),
+        asset=_asset(*asset) if asset else None,
     )
+
+
+def _asset_facts(asset: CarriedAsset | None) -> list[str]:
+    if asset is None:
+        return []
+    return [asset.label, asset.serial_number, asset.kind, *_name(asset.name), asset.condition, asset.mobility]
+
+
+def _asset(label: Any, serial: Any, kind: Any, zh: Any, en: Any, condition: Any, mobility: Any) -> CarriedAsset:
+    return CarriedAsset(_text(label), _text(serial), _text(kind), _named((zh, en)), _text(condition), _text(mobility))
 
 
 def _name(name: Name) -> tuple[str, str]:

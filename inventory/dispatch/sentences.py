@@ -68,7 +68,10 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "lines_unstated": Sentence(
         what=N_("Nothing was booked."),
-        why=N_("Of %(number)s these lines are not stated, or not with figures from 0 upwards: %(lines)s."),
+        why=N_(
+            "Of %(number)s these lines are not stated, or not with figures from 0 upwards "
+            "(a device is 0 or 1): %(lines)s."
+        ),
         then=N_("Enter for every line what came good and damaged; 0 where nothing came."),
     ),
     "taken_otherwise": Sentence(

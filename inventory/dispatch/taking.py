@@ -8,35 +8,30 @@ telephones or after a restore is one entry. An item, a unit or an owner that is 
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from inventory.catalogue.commands import store_items
-from inventory.catalogue.rules import ItemFacts
 from inventory.core.errors import Name, NeedsConfirmation, NotFound, Refusal, SameIdOtherFacts
 from inventory.core.quantities import QUANTITY_MAX
 from inventory.core.work import Work
 from inventory.dispatch.carried import (
     Carried,
-    CarriedItem,
     CarriedLine,
-    CarriedOwner,
     Taken,
     carried_facts,
     carried_of,
     taking_id,
 )
 from inventory.dispatch.receiving import open_difference, shelves_of
+from inventory.dispatch.taking_lots import lots_of
 from inventory.dispatch.typed import TypedUnsigned
-from inventory.ledger.commands import new_lot
 from inventory.ledger.posting import post
 from inventory.ledger.rules import Line
-from inventory.models import UNBOUNDED, Item, Journal, Lot, Organisation, Place, Shipment, Site, Term
+from inventory.models import UNBOUNDED, Journal, Lot, Place, Shipment, Site
 from inventory.people.journal import Deed, Done, begin, finish
 from inventory.people.numbering import number
 from inventory.people.queries import here
@@ -168,7 +163,7 @@ def take_paper(
         raise TypedUnsigned(number=carried.number)
     _check_place(work, carried, site_id, reason=reason, confirmed=confirmed)
     made: list[str] = []
-    lots = _lots(work, deed, carried, made)
+    lots = lots_of(work, deed, carried, made)
     _post(work, deed, carried, stated, lots, site_id)
     sign_off(work, deed=deed, document_id=carried.id, capacity="receiver")
     receipt, _, _ = number(work, "receipt")
@@ -218,9 +213,17 @@ def _check_lines(carried: Carried, stated: Sequence[Taken]) -> None:
     told = [one.line for one in stated]
     wrong = {line for line in range(1, len(carried.lines) + 1) if told.count(line) != 1}
     wrong |= set(told) - set(range(1, len(carried.lines) + 1))
-    wrong |= {one.line for one in stated if min(one.good, one.damaged) < 0 or one.good + one.damaged > QUANTITY_MAX}
+    wrong |= {one.line for one in stated if one.good + one.damaged > _most(carried, one.line)}
+    wrong |= {one.line for one in stated if min(one.good, one.damaged) < 0}
     if wrong:
         raise LinesUnstated(number=carried.number, lines=tuple(map(str, sorted(wrong))))
+
+
+def _most(carried: Carried, line: int) -> int:
+    """Return how many base units of a line can have come at most: of a device one."""
+    if not 1 <= line <= len(carried.lines):
+        return QUANTITY_MAX
+    return 1 if carried.items[carried.lines[line - 1].item].tracking == "serial" else QUANTITY_MAX
 
 
 def _check_place(work: Work, carried: Carried, site_id: UUID, *, reason: str, confirmed: frozenset[str]) -> None:
@@ -250,112 +253,6 @@ def entered_before(work: Work, carried: Carried) -> tuple[str, ...]:
         .limit(OTHERS_TOLD_MAX)
     )
     return tuple(work.connection.scalars(query))
-
-
-def _lots(work: Work, deed: Deed, carried: Carried, made: list[str]) -> list[UUID]:
-    """Return the lot of each line; what is not known here (lot, item, unit, owner) is made."""
-    items = [item_here(work, deed, one, made) for one in carried.items]
-    owners = [_owner_here(work, deed, one) for one in carried.owners]
-    return [_lot_here(work, deed, carried, one, items[one.item], owners[one.owner]) for one in carried.lines]
-
-
-def _lot_here(work: Work, deed: Deed, carried: Carried, line: CarriedLine, item_id: UUID, owner_id: UUID) -> UUID:
-    """Return the lot with the sender's id; where that is another item's here, one derived from it."""
-    key = line.lot_id
-    found = work.session.get(Lot, key)
-    if found is not None and found.item_id != item_id:
-        key = uuid.uuid5(key, str(item_id))
-        found = work.session.get(Lot, key)
-    if found is not None:
-        return key
-    lot_id = new_lot(
-        work,
-        deed=deed,
-        id=key,
-        item_id=item_id,
-        owner_id=owner_id,
-        source="allotted",
-        source_name=f"{carried.number} {line.label}"[:80],
-        batch=line.batch[:60],
-        made_on=line.made_on,
-        expires_on=line.expires_on,
-        spec=line.spec[:120],
-    )
-    work.session.flush()
-    return lot_id
-
-
-def item_known(work: Work, item: CarriedItem) -> Any:
-    """Return the row of an item here: the same code (or one that was made for it before) with the same unit."""
-    for code in _codes(item.code):
-        row = work.session.scalars(select(Item).where(Item.code == code)).one_or_none()
-        if row is None or row.unit == item.unit:
-            return row
-    return None
-
-
-def item_here(work: Work, deed: Deed, item: CarriedItem, made: list[str]) -> UUID:
-    """Return an item by its code; make it when it is not known, under a further code where the unit differs."""
-    for code in _codes(item.code):
-        row = work.session.scalars(select(Item).where(Item.code == code)).one_or_none()
-        if row is not None and row.unit == item.unit:
-            return UUID(str(row.id))
-        if row is None:
-            _make_item(work, deed, item, code)
-            made.append(code)
-            return UUID(str(work.session.scalars(select(Item.id).where(Item.code == code)).one()))
-    raise NotFound(kind="item", key=item.code)
-
-
-def _make_item(work: Work, deed: Deed, item: CarriedItem, code: str) -> None:
-    if work.session.get(Term, ("unit", item.unit)) is None:
-        values = {"name_zh": item.unit_name.zh[:80], "name_en": (item.unit_name.en or item.unit_name.zh)[:80]}
-        work.connection.execute(
-            insert(Term).values(
-                kind="unit", code=item.unit, source="paper", position=0, active=True, changed_by_id=deed.id, **values
-            )
-        )
-    facts = ItemFacts(
-        code=code,
-        name_zh=item.name.zh,
-        name_en=item.name.en,
-        unit=item.unit,
-        tracking=item.tracking,
-        major_class=item.major_class,
-        domain=item.domain,
-        return_class=item.return_class,
-        weight_g=item.weight_grams,
-        source="paper",
-        confidence="secondary",
-    )
-    store_items(work, deed=deed, items=[facts])
-
-
-def _codes(code: str) -> list[str]:
-    """Return the code as it is, then the codes under which something else of that code is kept."""
-    return [code, *(f"{code[:21]}-{further}" for further in range(2, 10))]
-
-
-def _owner_here(work: Work, deed: Deed, owner: CarriedOwner) -> UUID:
-    """Return an organisation by code and name; make it, outside every scope, when it is not known."""
-    for code in _codes(owner.code):
-        row = work.session.scalars(select(Organisation).where(Organisation.code == code)).one_or_none()
-        if row is not None and row.name_zh == owner.name.zh:
-            return UUID(str(row.id))
-        if row is None:
-            made = Organisation(
-                id=work.env.new_id(),
-                code=code,
-                name_zh=owner.name.zh,
-                name_en=owner.name.en,
-                kind=owner.kind,
-                level=owner.level,
-                changed_by_id=deed.id,
-            )
-            work.session.add(made)
-            work.session.flush()
-            return UUID(str(made.id))
-    raise NotFound(kind="organisation", key=owner.code)
 
 
 def _post(

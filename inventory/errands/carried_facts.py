@@ -15,6 +15,7 @@ from inventory.core.errors import BrokenInvariant, Name
 from inventory.core.work import Work
 from inventory.dispatch.carried import (
     Carried,
+    CarriedAsset,
     CarriedItem,
     CarriedLine,
     CarriedOwner,
@@ -28,7 +29,7 @@ from inventory.documents.data.dispatch import DispatchOrderPaper
 from inventory.documents.data.values import EmptyPaper
 from inventory.documents.drawing.wording import contact_text
 from inventory.errands.paper_facts import order_paper
-from inventory.models import DispatchOrder, Incident, Item, Lot, Organisation, Shipment, Site
+from inventory.models import Asset, DispatchOrder, Incident, Item, Lot, Organisation, Shipment, Site
 from inventory.people.queries import here
 
 
@@ -84,6 +85,7 @@ def carried_consignment(work: Work, shipment_id: UUID, paper: DispatchOrderPaper
                 made_on=lot.made_on,
                 expires_on=lot.expires_on,
                 spec=lot.spec,
+                asset=_asset(work.session.get(Asset, lot.id)),
             )
             for row, lot in sent
         ),
@@ -177,6 +179,19 @@ def carried_item(item: Any, units: dict[str, Name]) -> CarriedItem:
         domain=item.domain,
         return_class=item.return_class,
         weight_grams=item.weight_g,
+    )
+
+
+def _asset(asset: Any) -> CarriedAsset | None:
+    if asset is None:
+        return None
+    return CarriedAsset(
+        label=asset.label,
+        serial_number=asset.serial_number,
+        kind=asset.kind,
+        name=Name(asset.name_zh, asset.name_en),
+        condition=asset.condition,
+        mobility=asset.mobility,
     )
 
 

@@ -29,7 +29,8 @@ from inventory.dispatch.carried import (
     taking_id,
 )
 from inventory.dispatch.handing_back import Taking, taking
-from inventory.dispatch.taking import entered_before, item_known
+from inventory.dispatch.taking import entered_before
+from inventory.dispatch.taking_lots import item_known
 from inventory.dispatch.typed import Typed
 from inventory.documents.carrying import CONSIGNMENT, HANDED_BACK, Gathered, codes_of, gathered_from, opened
 from inventory.documents.sign import load_key, trusted_keys
@@ -144,7 +145,7 @@ def typed_consignment(work: Work, *, typed: Typed) -> Carried:
     NotPermitted, NotFound
     """
     permit(work, "take_paper", At(own=True))
-    codes = list(dict.fromkeys(line.item for line in typed.lines))
+    codes = list(dict.fromkeys([line.item for line in typed.lines]))
     rows = {code: work.session.scalars(select(Item).where(Item.code == code)).one_or_none() for code in codes}
     for code, row in rows.items():
         if row is None:

@@ -78,7 +78,7 @@ def consignment(lines: int, *, seed: int = 1) -> Carried:
                 owner=0,
                 lot_id=UUID(int=source.getrandbits(128)),
                 label=f"1{source.randrange(10**5):07d}",
-                quantity=source.randrange(1, 3000),
+                quantity=1 if items[at % len(items)].tracking == "serial" else source.randrange(1, 3000),
                 batch=f"B{source.randrange(10**6)}" if at % 2 else "",
                 expires_on=dt.date(2027, 1, 1) + dt.timedelta(source.randrange(900)) if at % 3 == 0 else None,
             )

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from uuid import UUID
 
+from inventory.core.errors import Name
 from inventory.core.work import SYSTEM
+from inventory.dispatch.carried import Carried, CarriedAsset, CarriedLine, Taken, carried_facts
 from inventory.dispatch.handing_back import taking
+from inventory.dispatch.taking import take_paper
 from inventory.dispatch.tracking import shipment
-from inventory.models import Item, Lot
-from tests.errands.carrying.nodes import Node, scanned, sent, with_item
+from inventory.documents.carrying import codes_of
+from inventory.documents.sign import load_key
+from inventory.models import Asset, Item, Lot
+from tests.errands.carrying.nodes import Node, scanned, sent, stated_lines, with_item
 
 GOODS = {"TENT": 40, "QUILT": 25, "WATER": 300}
 
@@ -66,3 +72,31 @@ def _same_lots(district: Node, town: Node, shipment_id: UUID) -> None:
     ours, theirs = lots(district), lots(town)
     assert len(theirs) == 4
     assert theirs.items() <= ours.items()
+
+
+def test_a_device_arrives_as_a_device(district: Node, town: Node) -> None:
+    """With its serial number, kind and condition, under a label of the town's own; a device is one or none."""
+    carried, fingerprint = _with_device(district, town)
+    line = len(carried.lines)
+    lines = stated_lines(carried, {})
+    facts = {"carried": carried, "fingerprint": fingerprint, "site_id": town.district.sites["SHELTER"]}
+    refusal = town.district.refused("clerk_east", take_paper, lines=[*lines[:-1], Taken(line, 2)], **facts)
+    assert refusal.facts["lines"] == (str(line),)
+    town.district.do("clerk_east", take_paper, lines=lines, **facts)
+    asset = town.store.read(SYSTEM, lambda work: work.session.get_one(Asset, carried.lines[-1].lot_id))
+    assert (asset.serial_number, asset.kind, asset.condition) == ("SN-77", "satellite", "serviceable")
+    assert asset.label.startswith("2")
+    town.sound()
+
+
+def _with_device(district: Node, town: Node) -> tuple[Carried, str]:
+    """Return a consignment with a device as its last line, as a page would carry it."""
+    carried, fingerprint = town.read_goods(scanned(district.printed("data_page", sent(district, {"TENT": 3}))))
+    device = CarriedAsset("20000001", "SN-77", "satellite", Name("\u536b\u661f\u7535\u8bdd"), "serviceable", "portable")
+    item = replace(carried.items[0], code="C900", name=device.name, tracking="serial")
+    line = CarriedLine(9, len(carried.items), 0, UUID(int=77), "10000077", 1, asset=device)
+    whole = replace(carried, items=(*carried.items, item), lines=(*carried.lines, line))
+    key = load_key(district.home)
+    made = codes_of("C", whole.number, carried_facts(whole), key)
+    assert town.read_goods(list(made))[0] == whole
+    return whole, fingerprint
