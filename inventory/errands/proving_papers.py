@@ -143,11 +143,10 @@ def verify_paper(store: Store, actor: Actor, *, text: str) -> Verdict:
     own = load_key(store.env.home) if any(key.own for key in keys) else None
     verdict = store.read(actor, lambda work: verdict_on(work, text=text, keys=keys, own=own))
     subject_id = verdict.found.subject_id if verdict.found else None
+    outcome = "ok" if verdict.answer == "valid" else verdict.code
     store.write(
         actor,
-        lambda work: log_access(
-            work, actor.account_id, actor.login, "verify_paper", subject_id, verdict.code, actor.via
-        ),
+        lambda work: log_access(work, actor.account_id, actor.login, "verify_paper", subject_id, outcome, actor.via),
     )
     return verdict
 

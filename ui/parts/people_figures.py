@@ -17,7 +17,7 @@ from ui.parts.look import Html, chip, empty, html, mark, note, section, show, su
 from ui.parts.people_accounts import role_marks, sessions
 from ui.parts.session import TOKEN, may, person
 from ui.parts.tables import nothing_found, paged, search
-from ui.parts.words import _, moment, name
+from ui.parts.words import _, moment, name, word
 
 LINES_A_PAGE = 50
 CONFIDENCES = {
@@ -42,13 +42,24 @@ ACTIONS = {
     "print_dispatch_order": N_("Printing an order"),
     "print_pick_list": N_("Printing a pick list"),
     "print_receipt": N_("Printing a receipt"),
+    "verify_paper": N_("Verifying a paper"),
 }
+PRINTING = "print_"
+"""How the action of a print begins; the kind of paper follows."""
 OUTCOMES = {
     "ok": N_("done"),
     "not_signed_in": N_("wrong login or password"),
     "wait_before_signing_in": N_("had to wait"),
     "not_permitted": N_("not allowed"),
     "demo_not_here": N_("demo account refused"),
+    "superseded": N_("an older revision"),
+    "altered": N_("altered or forged"),
+    "differs": N_("altered or forged"),
+    "wrong_code": N_("altered or forged"),
+    "unknown_paper": N_("not known here"),
+    "unknown_key": N_("not known here"),
+    "unknown_code": N_("not known here"),
+    "not_a_seal": N_("no code of ours"),
 }
 
 
@@ -143,6 +154,8 @@ def access_page() -> None:
 def _line(one: AccessLine) -> list[Any]:
     known = {**DEEDS, **ACTIONS}
     action = _(known[one.action]) if one.action in known else one.action
+    if one.action not in known and one.action.startswith(PRINTING):
+        action = _("Printing: %(paper)s") % {"paper": word("kind", one.action.removeprefix(PRINTING))}
     place = _("at the screen") if one.address == "screen" else one.address or "—"
     words = _(OUTCOMES[one.outcome]) if one.outcome in OUTCOMES else one.outcome
     good = one.outcome == "ok"
