@@ -86,6 +86,9 @@ def test_a_consignment_leads_to_its_papers(screens: Screens) -> None:
         with pytest.raises(NotPermitted):
             fetch(store, people["clerk_east"], kind, key)
     assert screens.entries("issue_paper") == 3
+    story = told(screens.draw("orders", "clerk", order=order.number))
+    assert f"waybill {consignment.number}" in story
+    assert re.search("issue note \u51fa-TS-20\\d\\d-000001", story)
     with pytest.raises(NotFound):
         fetch(store, people["clerk"], "receipt_note", "x")
 

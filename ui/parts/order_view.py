@@ -288,6 +288,8 @@ def story_steps(page: OrderPage) -> Html:
     for one in reversed(page.story):
         who = name(one.actor) if one.actor else _("the program")
         why = one.asked.get("why") or one.asked.get("note") or ""
+        if one.kind == "issue_paper":
+            why = f"{word('kind', one.asked['kind'])} {one.outcome['number']}"
         override = one.asked.get("override_reason")
         what = join(deed_word(one.kind), " ", chip("override", override) if override else "")
         steps.append((DEED_TONES.get(one.kind, "gray"), what, why, f"{moment(one.occurred_at)} · {who}"))
