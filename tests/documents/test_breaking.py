@@ -40,3 +40,17 @@ def test_a_word_that_fits_on_a_line_stands_on_one(text: str) -> None:
         lines = broken(text, font_book(), "table", SIZE, width)
         assert parted(text, lines, width) == [], (tenths, lines)
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("millimetres", "lines"),
+    [
+        (32, ["见事-WS-2026-000004"]),
+        (26, ["见", "事-WS-2026-000004"]),
+        (20, ["见事-WS-2026", "-000004"]),
+        (12, ["见事-WS", "-2026", "-000004"]),
+    ],
+)
+def test_the_number_of_a_paper_parts_only_before_a_hyphen(millimetres: int, lines: list[str]) -> None:
+    """Whole where there is room, else in its parts; a hyphen at the end of a line would be lost by who copies it."""
+    assert broken("见事-WS-2026-000004", font_book(), "table", SIZE, millimetres * MM) == lines

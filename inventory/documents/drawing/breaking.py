@@ -1,7 +1,8 @@
 """Breaking text into lines as Chinese print wants it (kinsoku): no line begins with 。 or ）, none ends with （.
 
-Latin words, numbers with their units and codes stay whole unless they are longer than a line. Nothing is ever cut
-away: joining the lines gives the text back, apart from spaces at the breaks.
+Latin words, numbers with their units, codes and numbers of papers stay whole unless they are longer than a line; then
+they part before a hyphen, as readers take one at the end of a line for a broken word. Nothing is ever cut away:
+joining the lines gives the text back, apart from spaces at the breaks.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from inventory.documents.drawing.wording import forms
 
 NOT_FIRST = frozenset(forms()["breaking"]["not_first"])
 NOT_LAST = frozenset(forms()["breaking"]["not_last"])
-_TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-/:_@+%²³℃Ω'’]*|_+|.", re.DOTALL)
-
+_NUMBER = r"[\u4e00-\u9fff]-[0-9A-Z]{2,12}-[0-9]{4}-[0-9]+"
+_TOKEN = re.compile(rf"{_NUMBER}|[0-9A-Za-z][0-9A-Za-z.\-/:_@+%²³℃Ω'’]*|_+|.", re.DOTALL)
+_PART = re.compile(r"-*[^-]*[^-]|-+")
 _IN_WORD = frozenset(string.ascii_letters + string.digits + ".-/:_@+%²³℃Ω'’")
 """What a token of letters and digits may hold."""
 
@@ -76,11 +78,12 @@ def _paragraph(
 
 
 def _pieces(text: str, fonts: FontBook, role: Role, size: float, width: float) -> list[str]:
-    """Return the tokens; those longer than a line fall into characters."""
+    """Return the tokens; those longer than a line fall into parts before their hyphens, then into characters."""
     tokens: list[str] = []
     for token in _TOKEN.findall(text):
         if len(token) > 1 and fonts.width(token, role, size) > width:
-            tokens += list(token)
+            for part in _PART.findall(token):
+                tokens += [part] if fonts.width(part, role, size) <= width else list(part)
         else:
             tokens.append(token)
     return tokens

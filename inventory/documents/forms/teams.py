@@ -53,15 +53,6 @@ def stacked(*texts: str) -> str:
     return "\n".join(text for text in texts if text)
 
 
-def number_text(number: str, wording: Wording) -> str:
-    """Return the number of a paper in two lines, for narrow columns: kind, place and year; sequence.
-
-    The hyphen opens the second line: readers of the file take one at the end of a line for a broken word.
-    """
-    head, hyphen, sequence = wording.shown(number).rpartition("-")
-    return stacked(head, hyphen + sequence)
-
-
 def blank_rows(columns: list[Column], count: int) -> list[Row]:
     """Return so many empty rows."""
     return [Row(("",) * len(columns), {}, {}) for _ in range(count)]
