@@ -237,9 +237,9 @@ def _places(heading: Row, table: Table, kind: TableKind, faults: _Faults) -> tup
 
 
 def column_title(heading: Row, position: int) -> str:
-    """Return the heading above a cell as it stands in the file, or the column's letters."""
+    """Return the heading above a cell as it stands in the file (without its star), or the column's letters."""
     cell = heading.cells[position] if 0 <= position < len(heading.cells) else None
-    return str(cell)[:40] if cell is not None else letters(position) if position >= 0 else ""
+    return str(cell)[:40].rstrip("* ") if cell is not None else letters(position) if position >= 0 else ""
 
 
 def _tell_marks(table: Table, heading: Row, ignored: set[int], faults: _Faults) -> None:

@@ -24,6 +24,7 @@ from inventory.exchange.taking import (
     Wanted,
     asked_of,
     codes,
+    known_row,
     options,
     outcome_of,
     present,
@@ -155,8 +156,7 @@ def _of_known(line: Line, device: Device, columns: dict[str, Any], there: frozen
         for name, value in columns.items()
         if name in there and not (name in _KEPT_WHEN_BLANK and value is None)
     }
-    same = all(getattr(device.row, name) == value for name, value in kept.items())
-    return Wanted(line, device.row.lot_id, "same" if same else "changed", kept)
+    return known_row(line, device.row.lot_id, kept, device.row)
 
 
 def import_devices(work: Work, *, id: UUID, parsed: Parsed) -> Done:
@@ -238,4 +238,11 @@ def _choices(work: Work, language: str) -> dict[str, list[str]]:
     }
 
 
-DEVICES = ListKind(table=device_kind, choices=_choices, understand=_understand, command=import_devices, rows=_rows)
+DEVICES = ListKind(
+    table=device_kind,
+    choices=_choices,
+    understand=_understand,
+    command=import_devices,
+    rows=_rows,
+    attributes=_ATTRIBUTES,
+)

@@ -144,4 +144,5 @@ DIVISIONS = ListKind(
     understand=_understand,
     command=import_divisions,
     rows=_rows,
+    attributes=_ATTRIBUTES,
 )

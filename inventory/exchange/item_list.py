@@ -129,7 +129,8 @@ def _understand(work: Work, parsed: Parsed, faults: Problems) -> list[Wanted]:
         after = _after(before, line, unit, frozenset(parsed.titles))
         if _sound(work, faults, line, before, after, row.id if row else None, barcodes):
             state = "new" if before is None else "same" if after == before else "changed"
-            wanted.append(Wanted(line, known.ids[normal(after.code)], state, {"item": after}))
+            changes = () if before is None else tuple(_changes(before, after))
+            wanted.append(Wanted(line, known.ids[normal(after.code)], state, {"item": after}, changes=changes))
     return wanted
 
 
@@ -156,6 +157,12 @@ def _after(before: ItemFacts | None, line: Line, unit: str, present: frozenset[s
     if values["pack_factor"] is not None:
         changed["packs"] = _packs(start.packs, values, present)
     return replace(start, **changed)
+
+
+def _changes(before: ItemFacts, after: ItemFacts) -> list[tuple[str, Any]]:
+    """Return the fields that differ, with what stands there now."""
+    names = ItemFacts.__dataclass_fields__
+    return [(name, getattr(before, name)) for name in names if getattr(before, name) != getattr(after, name)]
 
 
 def _packs(before: tuple[Pack, ...], values: dict[str, Any], present: frozenset[str]) -> tuple[Pack, ...]:
@@ -239,4 +246,5 @@ ITEMS = ListKind(
     understand=_understand,
     command=import_items,
     rows=_rows,
+    attributes={"pack_factor": ("packs",)},
 )

@@ -143,4 +143,5 @@ ORGANISATIONS = ListKind(
     understand=_understand,
     command=import_organisations,
     rows=_rows,
+    attributes=_ATTRIBUTES,
 )

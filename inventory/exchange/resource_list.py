@@ -301,6 +301,7 @@ TEAMS = ListKind(
     understand=_teams,
     command=import_teams,
     rows=_team_rows,
+    attributes=_ATTRIBUTES,
 )
 VEHICLES = ListKind(
     table=vehicle_kind,
@@ -308,4 +309,5 @@ VEHICLES = ListKind(
     understand=_vehicles,
     command=import_vehicles,
     rows=lambda work: _rows(work, Vehicle, _OF_VEHICLE),
+    attributes=_ATTRIBUTES,
 )

@@ -249,4 +249,5 @@ SITES = ListKind(
     understand=_understand,
     command=import_sites,
     rows=_rows,
+    attributes=_ATTRIBUTES,
 )

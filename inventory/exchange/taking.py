@@ -19,7 +19,7 @@ from inventory.catalogue.queries import terms
 from inventory.core.errors import Fault, FileRefused, Name
 from inventory.core.words import choose, speaker
 from inventory.core.work import Work
-from inventory.exchange.columns import FAULTS_KEPT, Line, Parsed, TableKind, validate
+from inventory.exchange.columns import FAULTS_KEPT, Column, Line, Parsed, TableKind, validate
 from inventory.exchange.readers import Choice, normal
 from inventory.exchange.reading import read_table
 from inventory.exchange.sealing import TableSeal
@@ -37,7 +37,8 @@ LIST_ROWS_MAX = 2_000
 class Wanted:
     """What a line asks for: the id of its row (made here for a new one) and the columns to set.
 
-    `state` is "new", "changed" or "same"; `bins` are codes of bins to open, for sites only.
+    `state` is "new", "changed" or "same"; `bins` are codes of bins to open, for sites only; `changes` are the columns
+    that a known row changes, with what stands there now.
     """
 
     line: Line
@@ -45,6 +46,7 @@ class Wanted:
     state: str
     columns: dict[str, Any]
     bins: tuple[str, ...] = ()
+    changes: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ class ListKind:
         Where taking it over acts; by default in the district as a whole.
     entry_id
         The id of the entry of a file, for lists of which the same file counts once; else every entry has its own.
+    attributes
+        Which columns of the row a column of the list sets, where that is not the one of its name.
     """
 
     table: Callable[[], TableKind]
@@ -130,6 +134,14 @@ class ListKind:
     rows: Callable[[Work], Rows] | None = None
     acts_at: Callable[[Work, Parsed], Sequence[At]] = _whole_district
     entry_id: Callable[[Parsed], UUID] | None = None
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def column_of(self, attribute: str) -> Column | None:
+        """Return the column of the list that sets a column of the row, None where that is done by the way."""
+        for column in self.table().columns:
+            if attribute == column.key or attribute == next(iter(self.attributes.get(column.key, ())), None):
+                return column
+        return None
 
     @property
     def key(self) -> str:
@@ -263,8 +275,17 @@ class Known:
         if row is None:
             return Wanted(line, id, "new", columns)
         kept = {name: value for name, value in columns.items() if name in present and name != "code"}
-        same = all(getattr(row, name) == value for name, value in kept.items())
-        return Wanted(line, id, "same" if same else "changed", kept)
+        return known_row(line, id, kept, row)
+
+
+def known_row(line: Line, id: UUID, columns: dict[str, Any], row: Any, *, beside: tuple[str, ...] = ()) -> Wanted:
+    """Return what a line asks of a row that is there; columns `beside` the point are set, but change nothing alone."""
+    changes = tuple(
+        (name, getattr(row, name))
+        for name, value in columns.items()
+        if name not in beside and getattr(row, name) != value
+    )
+    return Wanted(line, id, "changed" if changes else "same", columns, changes=changes)
 
 
 def write(work: Work, deed: Deed, table: type[Any], wanted: Sequence[Wanted], **of_new: Any) -> None:

@@ -24,6 +24,7 @@ from inventory.exchange.taking import (
     code_columns,
     codes,
     id_of,
+    known_row,
     not_there,
     options,
     outcome_of,
@@ -103,8 +104,7 @@ def _understand(work: Work, parsed: Parsed, faults: Problems) -> list[Wanted]:
             wanted.append(Wanted(line, work.env.new_id(), "new", columns))
             continue
         # Whose figure it is changes only with the figure.
-        same = all(getattr(row, name) == value for name, value in columns.items() if name != "confidence")
-        wanted.append(Wanted(line, row.id, "same" if same else "changed", columns))
+        wanted.append(known_row(line, row.id, columns, row, beside=("confidence",)))
     return wanted
 
 

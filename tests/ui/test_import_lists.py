@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from inventory.core.errors import NotFound
 from inventory.exchange.lists import LISTS
 from inventory.people.stories import newest_entries
 from tests.support.small_district import District
 from tests.ui.test_keeping_screens import SCREENS, checked, district, person, press, told
+from ui.parts.files_imports import filled_of
 
 __all__ = ["district"]
 
@@ -42,8 +45,34 @@ def test_a_list_is_taken_over_on_the_page(district: District) -> None:
     assert not [one for one in again.button if one.key == "import.go"]
 
 
+def test_what_a_list_changes_is_told_before(district: District) -> None:
+    """Of a known row the page says what stands there and what it becomes; of a copied mark, whose it was."""
+    app = _opened(district, "sysadmin", "organisations")
+    app.file_uploader[0].upload("good.csv", GOOD.encode(), "text/csv")
+    press(press(checked(app.run()), "import.go"), "import.go", "confirm.Import 2 lines.go")
+    app = _opened(district, "sysadmin", "organisations")
+    app.file_uploader[0].upload("changed.csv", GOOD.replace("Two,", "Zwei,").encode(), "text/csv")
+    words = told(checked(app.run()))
+    assert "0 new, 1 changed, 1 the same" in words
+    assert "Chinese name Two \u2192 Zwei" in words
+
+
+def test_the_table_as_it_stands_is_a_file(district: District) -> None:
+    """Every list but the stock list can be had filled; the stock list only as a template."""
+    for kind in LISTS:
+        if LISTS[kind].rows is None:
+            with pytest.raises(NotFound):
+                district.read(lambda work, kind=kind: filled_of(work, kind, language="en"))
+            continue
+        reader = district.actor("manager")
+        file = district.store.read(reader, lambda work, kind=kind: filled_of(work, kind, language="en"))
+        assert file.body.startswith(b"PK")
+        assert "as it stands" in file.name
+
+
 def test_who_may_not_import_a_list_cannot_choose_a_file(district: District) -> None:
-    """A clerk sees every kind, but may choose a file for the stock list only."""
-    for kind in set(LISTS) - {"stock"}:
+    """A clerk sees every kind, but may choose a file for stock and bins only."""
+    for kind in set(LISTS) - {"stock", "bins"}:
         assert _opened(district, "wang", kind).file_uploader[0].disabled, kind
-    assert not _opened(district, "wang", "stock").file_uploader[0].disabled
+    for kind in ("stock", "bins"):
+        assert not _opened(district, "wang", kind).file_uploader[0].disabled

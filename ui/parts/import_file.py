@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from typing import Any
 
 import streamlit as st
 
-from inventory.core.errors import FileRefused, Name, Refusal
+from inventory.core.errors import FileRefused, Refusal
 from inventory.core.words import choose
 from inventory.exchange.columns import Column, heading_name
 from inventory.exchange.correcting import copy_name, faults_copy
-from inventory.exchange.readers import Choice
 from inventory.exchange.sentences import fault_words
 from inventory.exchange.stock_lookup import Goods
 from inventory.exchange.taking import ListReview, Wanted
@@ -166,10 +166,16 @@ def _preview(looked: Looked) -> None:
         _preview_goods(looked.review)
     else:
         columns = [one for one in looked.kind.table().columns if one.key in looked.parsed.titles][:COLUMNS_SHOWN_MAX]
+        changing = bool(looked.review.count("changed"))
         # What changes something comes first: it is what there is to look at.
         order = sorted(wanted, key=lambda one: (("changed", "new", "same").index(one.state), one.line.number))
-        rows = [[number(one.line.number), _state(one), *_cells(one, columns)] for one in order[:SHOWN_MAX]]
-        titles = [_("Row"), _("What it does"), *(choose(heading_name(column), language()) for column in columns)]
+        rows = [
+            [number(one.line.number), _state(one), *([_changes(looked, one)] if changing else []),
+             *_cells(one, columns)]
+            for one in order[:SHOWN_MAX]
+        ]  # fmt: skip
+        titles = [_("Row"), _("What it does"), *([_("What changes")] if changing else [])]
+        titles += [choose(heading_name(column), language()) for column in columns]
         show(table(titles, rows, figures=(0,)))
     if len(wanted) > SHOWN_MAX:
         facts = {"shown": number(SHOWN_MAX), "count": number(len(wanted))}
@@ -180,16 +186,31 @@ def _state(one: Wanted) -> str:
     return {"new": _("new"), "changed": _("changed"), "same": _("the same")}[one.state]
 
 
+def _changes(looked: Looked, one: Wanted) -> str:
+    """Return what a line changes of a row that is there: the heading, what stands there, what it becomes."""
+    told_by_heading: dict[str, str] = {}
+    for attribute, was in one.changes:
+        column = looked.kind.column_of(attribute)
+        if column is None:
+            continue
+        now = _cells(one, [column])[0]
+        # Of an id or a list in the row there are no words at hand; what it becomes stands in the file.
+        plain = attribute == column.key and isinstance(was, (str, int, dt.date)) and not isinstance(was, bool)
+        before = _cell(column, was) if plain else ""
+        heading = choose(heading_name(column), language())
+        told_by_heading[heading] = f"{heading} {before} → {now}" if before else f"{heading} → {now}"
+    told_by_heading |= {"": _("bins: %(codes)s") % {"codes": ", ".join(one.bins)}} if one.bins else {}
+    return "; ".join(told_by_heading.values())
+
+
 def _cells(one: Wanted, columns: list[Column]) -> list[Any]:
-    found: list[Any] = []
-    for column in columns:
-        value = one.line.values[column.key]
-        named = isinstance(column.reader, Choice) or isinstance(value, Name)
-        found.append("—" if value is None else told(column, value, language()) if named else _plain(column, value))
-    return found
+    return [_cell(column, one.line.values[column.key]) for column in columns]
 
 
-def _plain(column: Column, value: Any) -> Any:
+def _cell(column: Column, value: Any) -> Any:
+    """Return a stored value as the column shows it."""
+    if value is None or value == "":
+        return "—"
     cell = told(column, value, language())
     return number(cell) if isinstance(cell, int) and not isinstance(cell, bool) else str(cell)
 

@@ -41,6 +41,7 @@ class PageEntry:
         return frozenset().union(*(allowed_roles(command) for command in self.opened_by))
 
 
+_LISTS = ("import_stock", "import_items", "import_teams", "import_devices")
 _COMMAND, _WAREHOUSE, _ADMINISTRATION = N_("Command"), N_("Warehouse"), N_("Administration")
 
 PAGES: tuple[PageEntry, ...] = (
@@ -53,7 +54,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("lot", N_("Ledger of a lot"), "receipt_long", _WAREHOUSE, ("see_ledger",)),
     PageEntry("count", N_("Count"), "barcode_scanner", _WAREHOUSE, ("read_count", "see_count_review")),
     PageEntry("receive", N_("Ship & receive"), "local_shipping", _WAREHOUSE, ("receive_shipment", "ship_order")),
-    PageEntry("import", N_("Import"), "upload_file", _WAREHOUSE, ("import_stock", "import_items")),
+    PageEntry("import", N_("Import"), "upload_file", _WAREHOUSE, _LISTS),
     PageEntry("people", N_("People & roles"), "group", _ADMINISTRATION, ("see_people", "change_own_password")),
     PageEntry("check", N_("Self-check"), "verified", _ADMINISTRATION, ("see_checks",)),
 )

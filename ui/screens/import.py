@@ -23,8 +23,13 @@ MEGABYTES_MAX = 10
 HISTORY_MAX = 12
 
 
+def _first() -> str:
+    """Return the kind that this person most likely brings: stock, else the first that he may."""
+    return next((key for key in ("stock", *LISTS) if may(LISTS[key].permission)), "stock")
+
+
 def _kind() -> str:
-    return str(st.session_state.get("import.kind") or "stock")
+    return str(st.session_state.get("import.kind") or _first())
 
 
 def _history(work: Work) -> list[Entry]:
@@ -38,6 +43,8 @@ def _who_may() -> str:
         "bins": _("A clerk, the stock keeper or the manager opens bins."),
         "targets": _("The manager imports targets."),
         "divisions": _("The system administrator imports this list."),
+        "teams": _("The team leader, the manager or the system administrator imports teams."),
+        "devices": _("The communications officer, the manager or the system administrator imports devices."),
     }
     return words.get(_kind()) or _("The system administrator or the manager imports this list.")
 
@@ -46,7 +53,7 @@ def _choose() -> Any:
     """Draw the two steps that come first: the template, and the file."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
-            _("What to import"), list(LISTS), default="stock", required=True, key="import.kind",
+            _("What to import"), list(LISTS), default=_first(), required=True, key="import.kind",
             format_func=lambda kind: _(LISTS[kind].title), wrap=True,
         )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom"):
