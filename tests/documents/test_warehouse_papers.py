@@ -131,6 +131,8 @@ def test_prices_that_are_not_known_are_left_to_the_hand() -> None:
         (10_050_000_00, "壹仟零伍万元整"),
         (10_000_000_500, "壹亿零伍元整"),
         (30_004_000_020, "叁亿零肆万元贰角整"),
+        (50_000_000_000_000_00, "伍拾万亿元整"),
+        (12_000_300_000_000_00, "壹拾贰万零叁亿元整"),
     ],
 )
 def test_money_in_capital_numerals(fen: int, words: str) -> None:

@@ -74,7 +74,9 @@ def capitals(fen: int) -> str:
         else:
             zero = bool(text)
         if place == 0 and open_group:
-            text, open_group = text + groups[group], False
+            # Ten thousands of a hundred million say the hundred million once, after the units of it.
+            sign = groups[1] if group == 3 and int(whole[-12:-8]) else groups[group]
+            text, open_group = text + sign, False
     yuan_sign, jiao_sign, fen_sign, even = chinese.text("cells.capital_money").split("|")
     text = text + yuan_sign if text else ""
     jiao, rest = divmod(fen % FEN, 10)
