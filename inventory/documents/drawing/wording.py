@@ -118,7 +118,7 @@ class Wording:
 
     def joined(self, values: list[str]) -> str:
         """Return a list in one text."""
-        return self.text("common.list_separator").join(value for value in values if value)
+        return self.text("common.list_separator").join(clean(value) for value in values if value)
 
 
 def wordings_of(language: str) -> tuple[Wording, ...]:

@@ -35,16 +35,23 @@ def data_page(
     ------
     FontUnusable, BadPaperValue, TooMuchToCarry
     """
-    codes = codes_of(CONSIGNMENT, paper.number, json.loads(paper.facts), key)
-    return print_form(paper, partial(_page, codes), key=key, language=language, fonts=fonts)
+
+    def form(paper: DataPagePaper, wording: Wording, signed: Seal) -> Form:
+        return _page(codes_of(CONSIGNMENT, paper.number, json.loads(paper.facts), key), paper, wording, signed)
+
+    # The codes come after the seal, which refuses what no code can hold.
+    return print_form(paper, form, key=key, language=language, fonts=fonts)
 
 
 def hand_back(
     paper: HandBackPaper, *, key: PaperKey, language: str = "zh_CN", fonts: FontBook | None = None
 ) -> Printed:
     """Return the receipt page that goes back to the sender as PDF; raises as `data_page`."""
-    codes = codes_of(HANDED_BACK, paper.number, json.loads(paper.facts), key)
-    return print_form(paper, partial(_back, codes), key=key, language=language, fonts=fonts)
+
+    def form(paper: HandBackPaper, wording: Wording, signed: Seal) -> Form:
+        return _back(codes_of(HANDED_BACK, paper.number, json.loads(paper.facts), key), paper, wording, signed)
+
+    return print_form(paper, form, key=key, language=language, fonts=fonts)
 
 
 def _page(codes: tuple[str, ...], paper: DataPagePaper, wording: Wording, signed: Seal) -> Form:

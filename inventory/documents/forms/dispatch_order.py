@@ -117,7 +117,7 @@ def _facts(paper: DispatchOrderPaper, wording: Wording) -> list[list[Fact]]:
             Fact("receiver_contact", show(contact_text(paper.receiver.contact)), 0.5),
         ],
         [
-            Fact("incident", incident, 0.5),
+            Fact("incident", show(incident), 0.5),
             Fact("response", show(paper.level), 0.25),
             Fact("issued_at", show(paper.issued_at), 0.25),
         ],
