@@ -287,6 +287,7 @@ def test_a_sheet_without_any_row_is_refused() -> None:
         ("report_to", {"report_to": Name("")}),
         ("people", {"people": 0}),
         ("rank", {"links": (LinkPaper("primary", Name("a")), LinkPaper("primary", Name("b")))}),
+        ("rank", {"links": (LinkPaper("fifth", Name("a")),)}),  # type: ignore[arg-type]
         ("blank_lines", {"blank_lines": 500}),
     ],
 )
@@ -298,15 +299,20 @@ def test_an_order_that_would_mislead_a_team_is_refused(field: str, changes: dict
 
 
 def test_lines_that_would_be_read_wrong_are_refused() -> None:
-    """Equipment of nothing, people below none, a frequency below one hertz, a cut twice; the line is named."""
+    """Equipment of nothing, people below none, a frequency below one hertz, unknown codes; the line is named."""
     order: Any = sample("team_order")
     plan: Any = sample("communications_plan")
+    change: Any = sample("status_change")
     sheet = sample("mobilisation")
     assert isinstance(sheet, MobilisationPaper)
     bad: list[tuple[Any, str, tuple[Any, ...], str]] = [
         (order, "equipment", (order.equipment[0], dataclasses.replace(order.equipment[1], quantity=0)), "quantity"),
         (sheet, "lines", (sheet.lines[0], dataclasses.replace(sheet.lines[1], present=-1)), "present"),
         (plan, "lines", (plan.lines[0], dataclasses.replace(plan.lines[1], transmit_hertz=0)), "transmit_hertz"),
+        (plan, "lines", (plan.lines[0], dataclasses.replace(plan.lines[1], mode="X")), "mode"),
+        (plan, "lines", (plan.lines[0], dataclasses.replace(plan.lines[1], receive_width="M")), "receive_width"),
+        (plan, "ladder", (plan.ladder[0], dataclasses.replace(plan.ladder[1], cut="water")), "cut"),
+        (change, "lines", (change.lines[0], dataclasses.replace(change.lines[1], new_status="gone")), "new_status"),
     ]
     for paper, field, rows, named in bad:
         with pytest.raises(BadPaperValue) as refused:
@@ -314,3 +320,5 @@ def test_lines_that_would_be_read_wrong_are_refused() -> None:
         assert (refused.value.field, refused.value.line) == (named, 2)
     with pytest.raises(BadPaperValue):
         dataclasses.replace(plan, ladder=(plan.ladder[0], plan.ladder[0]))
+    with pytest.raises(BadPaperValue):
+        dataclasses.replace(sample("check_in"), place="heaven")  # type: ignore[call-arg]

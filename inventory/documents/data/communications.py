@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from inventory.core.errors import Name
-from inventory.documents.data.teams import NO_PERIOD, Period, check_blank_lines
+from inventory.documents.data.teams import NO_PERIOD, Period, check_blank_lines, check_code
 from inventory.documents.data.values import NO_NAME, NOBODY, BadPaperValue, Contact, Paper
 
 Cut = Literal["network", "power", "road"]
@@ -18,7 +18,9 @@ CUTS: tuple[Cut, ...] = ("network", "power", "road")
 """The three cuts 断网, 断电, 断路."""
 
 Width = Literal["N", "W"]
+WIDTHS: tuple[Width, ...] = ("N", "W")
 Mode = Literal["A", "D", "M"]
+MODES: tuple[Mode, ...] = ("A", "D", "M")
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,14 @@ class CommunicationsPlanPaper(Paper):
         super().__post_init__()
         check_blank_lines(self, self.blank_lines, written=len(self.lines))
         for position, line in enumerate(self.lines, 1):
+            check_code(self, "mode", line.mode, MODES, line=position)
+            for field in ("receive_width", "transmit_width"):
+                check_code(self, field, getattr(line, field), WIDTHS, line=position)
             for field in ("receive_hertz", "transmit_hertz"):
                 hertz = getattr(line, field)
                 if hertz is not None and hertz < 1:
                     raise BadPaperValue(self.kind, self.number, field, position, str(hertz))
         for position, rung in enumerate(self.ladder, 1):
+            check_code(self, "cut", rung.cut, CUTS, line=position)
             if [one.cut for one in self.ladder].count(rung.cut) > 1:
                 raise BadPaperValue(self.kind, self.number, "cut", position, rung.cut)

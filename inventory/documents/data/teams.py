@@ -60,6 +60,17 @@ def check_blank_lines(paper: Paper, blank_lines: int, *, written: int) -> None:
         raise EmptyPaper(paper.kind, paper.number)
 
 
+def check_code(paper: Paper, field: str, code: str | None, known: tuple[str, ...], *, line: int = 0) -> None:
+    """Refuse a word of the program that it does not know: on paper it would be left out, or printed as it is.
+
+    Raises
+    ------
+    BadPaperValue
+    """
+    if code is not None and code not in known:
+        raise BadPaperValue(paper.kind, paper.number, field, line, code[:80])
+
+
 def _required(paper: Paper, **texts: Name) -> None:
     for field, text in texts.items():
         if not text.zh.strip():
@@ -159,6 +170,7 @@ class TeamOrderPaper(Paper):
             if line.quantity < 1:
                 raise BadPaperValue(self.kind, self.number, "quantity", position, str(line.quantity))
         for position, link in enumerate(self.links, 1):
+            check_code(self, "rank", link.rank, RANKS, line=position)
             if [one.rank for one in self.links].count(link.rank) > 1:
                 raise BadPaperValue(self.kind, self.number, "rank", position, link.rank)
 
@@ -265,6 +277,7 @@ class CheckInPaper(Paper):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_blank_lines(self, self.blank_lines, written=len(self.lines))
+        check_code(self, "place", self.place, CHECK_IN_PLACES)
         for position, line in enumerate(self.lines, 1):
             if (line.people or 0) < 0:
                 raise BadPaperValue(self.kind, self.number, "people", position, str(line.people))
@@ -304,3 +317,5 @@ class StatusChangePaper(Paper):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_blank_lines(self, self.blank_lines, written=len(self.lines))
+        for position, line in enumerate(self.lines, 1):
+            check_code(self, "new_status", line.new_status, NEW_STATUSES, line=position)
