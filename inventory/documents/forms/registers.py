@@ -221,7 +221,7 @@ def _devices(paper: DeviceRegisterPaper, wording: Wording, signed: Seal) -> Form
         Column("device_register.good_until", 19, "centre", fit=True),
         Column("device_register.card", 19, "centre", fit=True),
         Column("device_register.runtime", 12, "right"),
-        Column("device_register.without", 20),
+        Column("device_register.without", 21),
     ]
     rows = [_device_row(number, line, wording) for number, line in enumerate(paper.lines, 1)]
     table = Table(columns, rows, row_height=ROW_HEIGHT, striped=True)
