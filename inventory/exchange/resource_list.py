@@ -39,7 +39,7 @@ _IN_SERVICE = "available"
 _OUT = "out_of_service"
 _STANDING_BY = frozenset({"available", "standby", "resting", _OUT})
 _YES_NO = (("yes", N_("yes")), ("no", N_("no")))
-_MODES = (
+MODES = (
     ("truck", N_("truck")),
     ("light_truck", N_("light truck")),
     ("off_road", N_("off-road vehicle")),
@@ -106,7 +106,7 @@ def vehicle_kind() -> TableKind:
         columns=(
             *_first_columns("CL-01", N_("Vehicle code")),
             Column("plate", N_("Plate"), Text(16), True, N_("As on the vehicle."), width=12),
-            Column("mode", N_("Transport"), options(_MODES), True, N_("Choose from the list.")),
+            Column("mode", N_("Transport"), options(MODES), True, N_("Choose from the list.")),
             Column("payload_g", N_("Payload (kg)"), Thousandths(), True, N_("What it may carry, in kilograms."), 1500),
             Column("volume_cm3", N_("Volume (litres)"), Thousandths(), True, N_("1 m3 is 1000 litres."), 16000),
             Column("driver", N_("Driver"), Text(60), note=N_("May stay blank.")),

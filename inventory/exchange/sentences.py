@@ -199,6 +199,8 @@ FAULTS: dict[str, str] = {
     "place_needed": N_("Say in which site and bin the new device stands."),
     "bin_of_another_kind": N_("%(text)s in the site %(site)s is there already, as another kind of place."),
     "closed_bin": N_("%(text)s in the site %(site)s was closed."),
+    "way_to_itself": N_("The way begins and ends at the same site."),
+    "minutes_or_unreachable": N_("Give the minutes, or write yes under unreachable; not both, not neither."),
     # Rows against each other.
     "duplicate_row": N_("The row says the same as row %(first)s once more. Keep one of the two."),
 }

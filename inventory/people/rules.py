@@ -50,6 +50,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "import_items": _ADMIN | {"manager"},
     "save_item": _ADMIN | {"manager"},
     "save_norm": _ADMIN | {"manager"},
+    "import_norms": _ADMIN | {"manager"},
     "save_target": frozenset({"manager"}),
     "import_targets": frozenset({"manager"}),
     "save_organisation": _ADMIN | {"manager"},
@@ -61,6 +62,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "open_bin": _STORE,
     "import_bins": _STORE,
     "save_travel": _ADMIN | {"duty"},
+    "import_travel": _ADMIN | {"duty"},
     # ledger
     "receive_goods": _STORE,
     "import_stock": _STORE,

@@ -14,7 +14,20 @@ from inventory.core.errors import FileRefused
 from inventory.core.work import SYSTEM, Store, Work
 from inventory.exchange.lists import LISTS
 from inventory.ledger.verify import violations
-from inventory.models import Asset, Balance, Journal, Lot, Place, Resource, Site, Team, Vehicle
+from inventory.models import (
+    Asset,
+    Balance,
+    Item,
+    Journal,
+    Lot,
+    Norm,
+    Place,
+    Resource,
+    Site,
+    Team,
+    TravelPair,
+    Vehicle,
+)
 from inventory.people.rules import NotPermitted
 from tests.support import demo
 
@@ -206,3 +219,54 @@ def test_bins_are_opened_where_the_person_keeps(store: Store) -> None:
         take(store, "bins", "townkeeper", BIN, f"{where},N-02,")
     with pytest.raises(NotPermitted):
         take(store, "teams", "keeper", TEAM, "DW-91,x,WS,T100,flood,1,volunteer,5,20")
+
+
+def test_norms_become_the_districts_own(store: Store) -> None:
+    """A norm that a list changes is the district's own; one that it repeats keeps its mark; wrong ones are told."""
+    with store.reading(SYSTEM) as work:
+        kept, changed = work.connection.execute(select(Norm).where(Norm.confidence != "own").limit(2)).all()
+        units = {row.id: row.code for row in work.connection.execute(select(Item.id, Item.code))}
+    head = "Norm code,Item code,Hazard,Quantity needed,For how many persons,Period,Season,Priority,Basis (Chinese),"
+    head += "Basis (English),Source of the figure"
+
+    def row(norm: Any, quantity: str) -> str:
+        cells = [norm.code, units[norm.item_id], "" if norm.hazard == "any" else norm.hazard, quantity]
+        cells += [str(norm.per_persons), norm.period, norm.season, str(norm.priority)]
+        return ",".join([*cells, *(f'"{text}"' for text in (norm.basis_zh, norm.basis_en, norm.source))])
+
+    rows = (row(kept, f"{kept.quantity_milli / 1000:g}"), row(changed, "7.125"), "N-NEW,T016,,2,1,day,,,x,,own rule")
+    outcome = take(store, "norms", "manager", head, *rows)
+    assert (outcome["new"], outcome["changed"], outcome["same"]) == (1, 1, 1)
+    query = select(Norm.quantity_milli, Norm.confidence)
+    assert tuple(one(store, query.where(Norm.code == changed.code))) == (7_125, "own")
+    assert one(store, query.where(Norm.code == kept.code)).confidence == kept.confidence
+    new = one(store, select(Norm).where(Norm.code == "N-NEW"))
+    assert (new.priority, new.hazard, new.season, new.basis_en, new.active) == (1, "any", "all", "x", True)
+    assert told(review(store, "norms", head, "N-2,NOPE,war,0,1,day,,,x,,y", "N-3,T016,,1,1,year,,5,x,,y")) == [
+        (2, "unknown_item", "Item code"),
+        (2, "unknown_term", "Hazard"),
+        (2, "item_field_wrong", "Quantity needed"),
+        (3, "not_a_choice", "Period"),
+        (3, "number_out_of_range", "Priority"),
+    ]
+
+
+def test_travel_times_come_before_the_estimate(store: Store) -> None:
+    """Times come in each way for itself, are changed, go out and come back; a blank closes no road."""
+    head = "From (site code),To (site code),Transport,Minutes,Unreachable"
+    assert take(store, "travel", "duty", head, "D01,T100,truck,35,", "T100,D01,truck,40,")["new"] == 2
+    rows = ("D01,T100,truck,,yes", "T100,D01,truck,40,no", "D01,T101,boat,9,")
+    outcome = take(store, "travel", "duty", head, *rows)
+    assert (outcome["new"], outcome["changed"], outcome["same"]) == (1, 1, 1)
+    with store.reading(SYSTEM) as work:
+        found = work.connection.execute(select(TravelPair.mode, TravelPair.minutes, TravelPair.source)).all()
+        data = LISTS["travel"].as_csv(work, language="zh_CN")
+    assert sorted(found, key=str) == [("boat", 9, "entered"), ("truck", 40, "entered"), ("truck", None, "entered")]
+    parsed = LISTS["travel"].read(data, "a.csv")
+    assert store.read(SYSTEM, lambda work: LISTS["travel"].review(work, parsed=parsed)).idle
+    assert told(review(store, "travel", head, "D01,T100,truck,,", "D01,D01,truck,5,", "D01,NOPE,truck,5,yes")) == [
+        (2, "minutes_or_unreachable", "Minutes"),
+        (3, "way_to_itself", "To (site code)"),
+        (4, "unknown_site", "To (site code)"),
+        (4, "minutes_or_unreachable", "Minutes"),
+    ]

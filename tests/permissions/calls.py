@@ -20,10 +20,12 @@ from inventory.exchange.bin_list import import_bins
 from inventory.exchange.columns import Line, Parsed
 from inventory.exchange.device_list import import_devices
 from inventory.exchange.division_list import import_divisions
+from inventory.exchange.norm_list import import_norms
 from inventory.exchange.organisation_list import import_organisations
 from inventory.exchange.resource_list import import_teams, import_vehicles
 from inventory.exchange.site_list import import_sites
 from inventory.exchange.target_list import import_targets
+from inventory.exchange.travel_list import import_travel
 from inventory.incidents.commands import (
     cancel_request,
     change_incident,
@@ -114,6 +116,8 @@ def _of_people() -> Iterator[Call]:
     yield NOWHERE, import_organisations, lambda w: {"parsed": nothing}
     yield NOWHERE, import_sites, lambda w: {"parsed": nothing}
     yield NOWHERE, import_targets, lambda w: {"parsed": nothing}
+    yield NOWHERE, import_norms, lambda w: {"parsed": nothing}
+    yield NOWHERE, import_travel, lambda w: {"parsed": nothing}
     yield NOWHERE, import_teams, lambda w: {"parsed": nothing}
     yield NOWHERE, import_vehicles, lambda w: {"parsed": nothing}
     yield NOWHERE, import_devices, lambda w: {"parsed": nothing}

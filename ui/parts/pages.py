@@ -41,7 +41,7 @@ class PageEntry:
         return frozenset().union(*(allowed_roles(command) for command in self.opened_by))
 
 
-_LISTS = ("import_stock", "import_items", "import_teams", "import_devices")
+_LISTS = ("import_stock", "import_items", "import_teams", "import_devices", "import_travel")
 _COMMAND, _WAREHOUSE, _ADMINISTRATION = N_("Command"), N_("Warehouse"), N_("Administration")
 
 PAGES: tuple[PageEntry, ...] = (

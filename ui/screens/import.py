@@ -43,6 +43,7 @@ def _who_may() -> str:
         "bins": _("A clerk, the stock keeper or the manager opens bins."),
         "targets": _("The manager imports targets."),
         "divisions": _("The system administrator imports this list."),
+        "travel": _("The duty officer or the system administrator imports travel times."),
         "teams": _("The team leader, the manager or the system administrator imports teams."),
         "devices": _("The communications officer, the manager or the system administrator imports devices."),
     }
