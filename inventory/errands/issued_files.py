@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from inventory.errands.rules import FileUnwritable
@@ -54,6 +55,12 @@ def kept(home: Path, digest: bytes) -> bytes | None:
     except OSError:
         return None
     return data if hashlib.sha256(data).digest() == digest else None
+
+
+def damaged(home: Path, digests: Sequence[bytes]) -> list[Path]:
+    """Return the files that no longer hold what their name says; one that is missing is not damaged."""
+    files = [(digest, file_of(home, digest)) for digest in digests]
+    return [file for digest, file in files if file.exists() and kept(home, digest) is None]
 
 
 def drop(home: Path, digest: bytes) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from sqlalchemy import select
+
 from inventory.core.words import N_, fill
 from inventory.core.work import SYSTEM, Work
 from inventory.errands.frame import Answer, Errand, Terminal
+from inventory.errands.issued_files import damaged
 from inventory.errands.sentences import FINDINGS
 from inventory.ledger.verify import Violation as Damage
 from inventory.ledger.verify import violations
+from inventory.models import Paper
 from inventory.people.queries import here
 from inventory.upkeep import backup as make_backup
 from inventory.upkeep import restore as bring_back
@@ -22,7 +26,7 @@ def verify(terminal: Terminal, asked: argparse.Namespace) -> Answer:
         node = here(work)
         found = [
             {"code": one.code, "count": one.count, "example": one.example}
-            for one in [*violations(work), *_damage(work)]
+            for one in [*violations(work), *_damage(work), *_paper_damage(work)]
         ]
         entries = work.connection.exec_driver_sql("SELECT count(*), max(sequence) FROM journal").one()
         movements = work.connection.exec_driver_sql("SELECT count(*) FROM movement").scalar_one()
@@ -59,6 +63,14 @@ def _damage(work: Work) -> list[Damage]:
     broken = work.connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(10)
     found = [] if told == ["ok"] else [Damage("file_damaged", len(told), told[0][:200])]
     return found + ([Damage("reference_missing", len(broken), str(tuple(broken[0])))] if broken else [])
+
+
+def _paper_damage(work: Work) -> list[Damage]:
+    """Look at the kept files of issued papers: a changed one is drawn again at the next print, and is told now."""
+    columns = (Paper.sha256_pdf, Paper.sha256_pdf_en, Paper.sha256_pdf_both)
+    sums = [bytes(one) for row in work.connection.execute(select(*columns)) for one in row if one is not None]
+    found = damaged(work.env.home, sums)
+    return [Damage("paper_file_damaged", len(found), found[0].name)] if found else []
 
 
 def backup(terminal: Terminal, asked: argparse.Namespace) -> Answer:

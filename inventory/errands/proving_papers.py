@@ -56,6 +56,7 @@ ANSWERS: dict[str, str] = {
     "superseded": "superseded",
     "altered": "altered",
     "differs": "altered",
+    "other_contents": "altered",
     "wrong_code": "altered",
     "unknown_paper": "unknown",
     "unknown_key": "unknown",
@@ -65,7 +66,8 @@ ANSWERS: dict[str, str] = {
 """Code of a verdict -> the answer it belongs to.
 
 genuine: a paper of which no issue is kept (a register); its signature is all there is. altered: the signature fails.
-differs: it holds, but not for what is kept. wrong_code: the number is ours, the code is not one of its revisions'.
+differs: our number under a key that is not ours. other_contents: our own key, but other contents than those kept: the
+books were restored or changed since. wrong_code: the number is ours, the code is not one of its revisions'.
 unknown_paper: signed by a trusted key, no such paper here. unknown_key, unknown_code: it cannot be told here.
 not_a_seal: neither a text of ours nor a code.
 """
@@ -226,8 +228,10 @@ def _of_text(work: Work, text: str, checked: Genuine | Altered | UnknownKey, kno
     # Signed by a strange key in the name of a paper that was issued here: that is no other office's paper. Only the
     # very text that was issued is ours, should our own key have been lost since.
     ours = bytes(row.signature or b"") == text.encode()
-    if not ours and (isinstance(checked, UnknownKey) or checked.digest != _digest(row)):
+    if not ours and isinstance(checked, UnknownKey):
         return Verdict("differs", **said)
+    if not ours and isinstance(checked, Genuine) and checked.digest != _digest(row):
+        return Verdict("other_contents", **said)
     return _of_row(work, row, known)
 
 
@@ -270,7 +274,7 @@ def _of_row(work: Work, row: Any, known: dict[str, TrustedKey]) -> Verdict:
         said |= {"fingerprint": kept.fingerprint}
         said |= {"office": known[kept.fingerprint].office if kept.fingerprint in known else ""}
     if isinstance(kept, (Altered, NotASeal)) or digest_in(seal) != _digest(row):
-        return Verdict("differs", **said)
+        return Verdict("other_contents", **said)
     found = _found(work, row)
     return Verdict("valid" if found.latest_revision == row.revision else "superseded", **said, found=found)
 

@@ -123,6 +123,7 @@ FINDINGS: dict[str, str] = {
     "chain_head_differs": N_("the head of the chain differs from the last entry"),
     "movement_differs_from_entry": N_("movements differ from the facts of their entry"),
     "file_damaged": N_("the database file is damaged"),
+    "paper_file_damaged": N_("the kept file of an issued paper was changed"),
     "reference_missing": N_("a row refers to something that is not there"),
 }
 """What `verify` can find -> its words (msgids)."""

@@ -34,7 +34,12 @@ VERDICTS: dict[str, Sentence] = {
     ),
     "differs": Sentence(
         what=N_("Altered or forged: %(number)s, revision %(revision)s."),
-        why=N_("What was signed is not what is kept here under this number."),
+        why=N_("The number was issued here, but with our key and not with %(fingerprint)s."),
+        then=N_("Do not hand anything over. Keep the paper and call the issuing office."),
+    ),
+    "other_contents": Sentence(
+        what=N_("Not what is kept here: %(number)s, revision %(revision)s."),
+        why=N_("Other contents stand in the books under this number: they were restored from a backup, or changed."),
         then=N_("Do not hand anything over. Keep the paper, and have the books proven (self-check)."),
     ),
     "wrong_code": Sentence(

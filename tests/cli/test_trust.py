@@ -130,3 +130,15 @@ def test_a_revision_is_printed_by_its_number(
     assert file.read_bytes() == (tmp_path / "order.pdf").read_bytes()
     ran = cli("order", number, "--revision", "2", "--pdf", str(file), "--as", "keeper", "--json")
     assert (ran.code, ran.facts["refused"]) == (1, "not_found")
+
+
+def test_a_changed_file_of_a_paper_is_found(cli: Cli, printed: tuple[str, str, str], home: Path) -> None:
+    """`verify` names the file that no longer holds what was issued; a missing one is drawn again and no finding."""
+    [file] = (home / "papers").iterdir()
+    assert cli("verify", "--json").facts["found"] == []
+    file.write_bytes(file.read_bytes() + b"x")
+    ran = cli("verify", "--json")
+    assert ran.code == 1
+    assert [(one["code"], one["example"]) for one in ran.facts["found"]] == [("paper_file_damaged", file.name)]
+    file.unlink()
+    assert cli("verify", "--json").code == 0

@@ -55,6 +55,7 @@ OUTCOMES = {
     "superseded": N_("an older revision"),
     "altered": N_("altered or forged"),
     "differs": N_("altered or forged"),
+    "other_contents": N_("not what is kept"),
     "wrong_code": N_("altered or forged"),
     "unknown_paper": N_("not known here"),
     "unknown_key": N_("not known here"),
