@@ -288,3 +288,17 @@ def test_the_letters_of_columns():
         "AAA",
         "XFD",
     ]
+
+
+def test_a_million_blank_rows_below_the_table_are_no_rows():
+    """Somebody formatted whole columns: a million cells without a value are passed over, within the limits."""
+    heads = "".join(
+        f'<c r="{limits_module.letters(n)}1" t="inlineStr"><is><t>{text}</t></is></c>'
+        for n, text in enumerate(corpus.HEADINGS)
+    )
+    good = '<c r="A2" t="inlineStr"><is><t>0012</t></is></c><c r="C2"><v>5</v></c>'
+    good += '<c r="D2" t="inlineStr"><is><t>tent</t></is></c>'
+    body = f'<row r="1">{heads}</row><row r="2">{good}</row>'.encode()
+    body += b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(3, 1_000_001))
+    parsed = validate(read_table(corpus.with_body(body), "a.xlsx"), corpus.KIND)
+    assert (parsed.faults, [line.values["quantity"] for line in parsed.lines]) == ((), [5])

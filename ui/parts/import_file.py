@@ -38,7 +38,7 @@ def file_page(file: Any, looked: Looked | Refusal, *, may_take: bool, who_may: s
         show(refusal_note(looked))
     else:
         review = looked.review
-        _figures(review)
+        _figures(looked)
         if looked.before is not None:
             _told_before(looked.before)
         elif review.fault_count:
@@ -87,10 +87,9 @@ def _goods(review: ListReview) -> list[Goods]:
     return [one.columns["goods"] for one in review.wanted if "goods" in one.columns]
 
 
-def _figures(review: ListReview) -> None:
+def _figures(looked: Looked) -> None:
     """Draw how many rows are understood and how many have problems."""
-    wrong = len({fault.row for fault in review.faults if fault.row})
-    good = len(review.wanted)
+    wrong, good = len({fault.row for fault in looked.review.faults if fault.row}), looked.good
     whole = max(good + wrong, 1)
     words: list[tuple[Tone, str, str]] = [("green", _("rows understood"), number(good))]
     if wrong:
@@ -129,7 +128,7 @@ def _post(looked: Looked, *, may_take: bool, who_may: str) -> None:
 
 def _problems(file: Any, looked: Looked) -> None:
     review, spoken = looked.review, language()
-    facts = {"count": number(review.fault_count), "good": number(len(review.wanted))}
+    facts = {"count": number(review.fault_count), "good": number(looked.good)}
     why = _("%(count)s problems; %(good)s rows would be fine. Nothing is taken over until all are.") % facts
     show(note("red", _("The file cannot be taken over yet."), why, _("Correct them in your file and choose it again.")))
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -24,7 +24,8 @@ from ui.parts.words import _
 class Looked:
     """A file looked through: what it says, what that means here, the entry that had imported it before.
 
-    `id` is that of its own entry, made when it was looked through: two presses are one entry.
+    `id` is that of its own entry, made when it was looked through: two presses are one entry. Of a file with problems
+    only these are kept, and how many lines were `good`: a session does not carry a hundred thousand rows about.
     """
 
     id: UUID
@@ -32,6 +33,7 @@ class Looked:
     parsed: Parsed
     review: ListReview
     before: Entry | None
+    good: int
 
 
 def look_through(kind: ListKind, file: Any) -> Looked | Refusal:
@@ -66,6 +68,9 @@ def _understand(kind: ListKind, parsed: Parsed) -> Looked:
     def look(work: Work) -> Looked:
         review = kind.review(work, parsed=parsed)
         before = entry(work, review.done_before) if review.done_before else None
-        return Looked(id, kind, parsed, review, before)
+        good = len(review.wanted)
+        if review.fault_count:
+            return Looked(id, kind, replace(parsed, lines=()), replace(review, wanted=()), before, good)
+        return Looked(id, kind, parsed, review, before, good)
 
     return store().read(actor(), look)
