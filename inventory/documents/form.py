@@ -160,11 +160,13 @@ def print_form(
 def put_form(sheet: Sheet, form: Form, paper: Paper, wording: Wording, signed: Seal) -> None:
     """Draw a form on a sheet, all of its copies."""
     copies = form.copies or ("",)
+    flow = Flow(wording, sheet.fonts, form.page, _heading(form, paper, wording, signed, copies[0]))
+    flow.repeats = len(copies) > 1
+    for position, part in enumerate(form.parts):
+        _put(flow, form.key, part, form.parts[position + 1 :])
+    put_missing(flow, paper)
     for copy in copies:
-        flow = Flow(wording, sheet.fonts, form.page, _heading(form, paper, wording, signed, copy))
-        for position, part in enumerate(form.parts):
-            _put(flow, form.key, part, form.parts[position + 1 :])
-        put_missing(flow, paper)
+        flow.heading = _heading(form, paper, wording, signed, copy)
         flow.draw(sheet)
         if form.both_sides and len(flow.pages) % 2 and copy != copies[-1]:
             put_blank_side(sheet, form.page, wording)

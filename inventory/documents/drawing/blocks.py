@@ -75,6 +75,10 @@ class Flow:
     heading: Heading
     pages: list[list[Draw]] = field(default_factory=lambda: [[]])
     y: float = 0.0
+    drawn: dict[int, list[str]] = field(default_factory=dict)
+    """What the bodies of pages were drawn as, by page number, on the one sheet that a flow is for."""
+    repeats: bool = False
+    """Whether it is drawn again, for which its bodies are remembered."""
 
     def __post_init__(self) -> None:
         self.y = self.top
@@ -114,12 +118,16 @@ class Flow:
         self.y -= height
 
     def draw(self, sheet: Sheet) -> None:
-        """Draw all pages, each with its head and foot."""
+        """Draw all pages, each with its head and foot; drawn again (another copy), the bodies are repeated."""
         for number, parts in enumerate(self.pages, 1):
             sheet.size(self.page)
             self._head(sheet)
-            for part in parts:
-                part(sheet)
+            if number in self.drawn:
+                sheet.repeat(self.drawn[number])
+            else:
+                written = sheet.recorded(parts)
+                if self.repeats:
+                    self.drawn[number] = written
             self._foot(sheet, number)
             sheet.end_page()
 

@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -119,6 +119,17 @@ class Sheet:
         """Return the file, whole."""
         self._canvas.save()
         return self._buffer.getvalue()
+
+    def recorded(self, draws: Sequence[Callable[[Sheet], None]]) -> list[str]:
+        """Draw, and return what was written, to be drawn again by `repeat` on another page of this sheet."""
+        start = len(self._canvas._code)
+        for draw in draws:
+            draw(self)
+        return list(self._canvas._code[start:])
+
+    def repeat(self, written: list[str]) -> None:
+        """Draw once more what was recorded."""
+        self._canvas._code.extend(written)
 
     def text(
         self,

@@ -29,10 +29,11 @@ def count_sheet(
     ------
     FontUnusable, BadPaperValue
     """
-    return print_form(paper, _form, key=key, language=language, fonts=fonts)
+    return print_form(paper, count_form, key=key, language=language, fonts=fonts)
 
 
-def _form(paper: CountSheetPaper, wording: Wording, signed: Seal) -> Form:
+def count_form(paper: CountSheetPaper, wording: Wording, signed: Seal) -> Form:
+    """Return what stands on a blind sheet."""
     say, show = wording.text, wording.shown
     code = say("common.code", code=signed.code)
     first = paper.counter if paper.count_round == "first" else ""
