@@ -26,7 +26,7 @@ from ui.parts.paper_reading import Reading, read_codes
 from ui.parts.whole import whole
 from ui.parts.words import _, day, moment, name, number
 
-QUANTITY_MAX = 999_999
+QUANTITY_MAX = 999_999_999
 TEXT_MAX = 200
 RECENT_MAX = 20
 
@@ -161,9 +161,9 @@ def _form(form: Form, state: Reading, carried: Carried, fingerprint: str, looked
             width="stretch",
             key=form.key("all"),
             on_click=_fill_all,
-            args=(form, carried),
+            args=(state,),
         )
-    stated = [one for at in range(len(carried.lines)) if (one := _line(form, carried, at)) is not None]
+    stated = [one for at in range(len(carried.lines)) if (one := _line(form, state, carried, at)) is not None]
     written = st.text_input(_("Note"), key=form.key("note"), max_chars=TEXT_MAX)
     elsewhere = site is not None and bool(carried.to_site) and site.code != carried.to_site
     reason = ""
@@ -240,14 +240,13 @@ def _warnings(looked: Preview) -> None:
 
 
 @whole
-def _fill_all(form: Form, carried: Carried) -> None:
-    """Put what was sent into every field, as "all good"; runs before the page is drawn again."""
-    good = {form.key(f"good.{at}"): line.quantity for at, line in enumerate(carried.lines)}
-    damaged = {form.key(f"damaged.{at}"): 0 for at in range(len(carried.lines))}
-    st.session_state.update(good | damaged)
+def _fill_all(state: Reading) -> None:
+    """Open every field anew with what was sent, as "all good"; runs before the page is drawn again."""
+    # New fields with a value of their own: values put into old ones are lost when the next key comes before they stand.
+    state.fills += 1
 
 
-def _line(form: Form, carried: Carried, at: int) -> Taken | None:
+def _line(form: Form, state: Reading, carried: Carried, at: int) -> Taken | None:
     """Draw one line; None while nothing is stated."""
     line = carried.lines[at]
     item = carried.items[line.item]
@@ -259,9 +258,17 @@ def _line(form: Form, carried: Carried, at: int) -> Taken | None:
         words = _("%(quantity)s %(unit)s sent") % {"quantity": number(line.quantity), "unit": name(item.unit_name)}
         show(sub(words))
         with st.container(horizontal=True, gap="small"):
-            limits: dict[str, Any] = {"min_value": 0, "max_value": QUANTITY_MAX, "value": None, "step": 1}
-            good = st.number_input(_("Good"), key=form.key(f"good.{at}"), placeholder="–", **limits)
-            damaged = st.number_input(_("Damaged"), key=form.key(f"damaged.{at}"), placeholder="–", **limits)
+            limits: dict[str, Any] = {"min_value": 0, "max_value": QUANTITY_MAX, "step": 1, "placeholder": "–"}
+            filled = state.fills > 0
+            good = st.number_input(
+                _("Good"),
+                value=line.quantity if filled else None,
+                key=form.key(f"good.{at}.{state.fills}"),
+                **limits,
+            )
+            damaged = st.number_input(
+                _("Damaged"), value=0 if filled else None, key=form.key(f"damaged.{at}.{state.fills}"), **limits
+            )
         if good is None and damaged is None:
             return None
         rest = line.quantity - (good or 0) - (damaged or 0)

@@ -35,6 +35,8 @@ class Reading:
     """A page that was typed instead of scanned, its checks passed."""
     pictures: set[str] = field(default_factory=set)
     turn: int = 0
+    fills: int = 0
+    """How often "all came" was pressed for this paper: its fields then open anew with what was sent."""
 
     def take(self, text: str, *, scan_id: str = "") -> None:
         """Take one code; what is wrong with it is kept to be told."""
@@ -53,7 +55,7 @@ class Reading:
         """Forget the codes; scans that are done stay done."""
         self.gathered, self.refusal, self.seal_seen, self.typed = None, None, False, None
         self.pictures.clear()
-        self.turn += 1
+        self.turn, self.fills = self.turn + 1, 0
 
     @property
     def complete(self) -> bool:
