@@ -72,7 +72,7 @@ def resource_request_paper(work: Work, request_id: UUID) -> ResourceRequestPaper
     approved = _entries(work, request_id, ("approve_plan",))
     happened = incident(work, incident_id=row.incident_id) if row.incident_id else None
     answering = [one for one in _orders_of(work, request_id) if one.state not in OVER_STATES]
-    senders = _unique(one.from_site_id for one in answering)
+    senders = _unique([one.from_site_id for one in answering])
     sites = [work.session.get_one(Site, key) for key in senders]
     contacts = [Contact(one.contact, one.phone) for one in sites]
     return ResourceRequestPaper(
