@@ -36,13 +36,14 @@ def receipt_note_button(entry_id: UUID, *, allowed: bool) -> None:
 
 
 def consignment_links(number: str, *, allowed: bool, stacked: bool = False) -> Html:
-    """Return the links to waybill and issue note of a consignment, nothing for whom they are not; one under the other
-    if `stacked`.
+    """Return the links to waybill, issue note and data page of a consignment, nothing for whom they are not; one
+    under the other if `stacked`.
     """
     if not allowed:
         return Html("")
     bill, note = paper_link("waybill", number, _("Waybill")), paper_link("issue_note", number, _("Issue note"))
-    return join(bill, html("<br>") if stacked else " · ", note)
+    between = html("<br>") if stacked else " · "
+    return join(bill, between, note, between, paper_link("data_page", number, _("Data page")))
 
 
 def step_links(step: StoryLine) -> Html:
