@@ -132,13 +132,18 @@ async def send_file(request: Request) -> Response:
         said = say(refusal, language)
         return PlainTextResponse(f"{said.what} {said.why} {said.then}".strip(), status_code=_status(refusal))
     manner = "inline" if "show" in request.query_params and file.media_type == PDF else "attachment"
+    return Response(file.body, media_type=file.media_type, headers=headers_of(file, manner))
+
+
+def headers_of(file: File, manner: str) -> dict[str, str]:
+    """Return what goes along with a file; `manner` is inline or attachment."""
     headers = {
         "content-disposition": f"{manner}; filename*=UTF-8''{quote(file.name, safe='')}",
         "cache-control": "private, no-store",
     }
     if file.missing:
         headers["x-missing-characters"] = " ".join(file.missing[:MISSING_TOLD_MAX])
-    return Response(file.body, media_type=file.media_type, headers=headers)
+    return headers
 
 
 ROUTES = (Route("/files/{kind}/{key:path}", send_file, methods=["GET"]),)
