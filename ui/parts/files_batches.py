@@ -42,11 +42,16 @@ def all_orders(
     return File(name=name, media_type=PDF, body=made.pdf, missing=made.missing)
 
 
+def pickable(states: tuple[str, ...]) -> tuple[str, ...]:
+    """Return which of some states (none: of all) have goods that are still to be fetched."""
+    return tuple(state for state in PICKABLE if not states or state in states)
+
+
 def _found(work: Work, kind: str, states: str, search: str, site: str) -> list[UUID]:
     wanted: dict[str, Any] = {"search": search} | ({"site_id": site_by_code(work, code=site).id} if site else {})
     chosen = tuple(filter(None, states.split(",")))
     if kind == "pick_list":
-        chosen = tuple(state for state in PICKABLE if not chosen or state in chosen)
+        chosen = pickable(chosen)
         if not chosen:
             return []
     found = orders(work, **wanted, states=chosen, limit=PAPERS_MAX + 1)

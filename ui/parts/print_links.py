@@ -12,15 +12,17 @@ from inventory.documents.drawing.fonts import font_book
 from inventory.documents.drawing.wording import Wording, printed_texts
 from ui.parts.downloads import file_link
 from ui.parts.errand import reason_disabled
-from ui.parts.files_batches import PICKABLE
 from ui.parts.look import note, show
 from ui.parts.session import may
 from ui.parts.trade import who_can
 from ui.parts.words import _, language, number
 
 
-def print_all(count: int, states: tuple[str, ...], search: str, site: str) -> None:
-    """Draw the menu that prints what the filters of the orders page find into one file."""
+def print_all(count: int, to_pick: int, states: tuple[str, ...], search: str, site: str) -> None:
+    """Draw the menu that prints what the filters of the orders page find into one file.
+
+    `count` orders are found, and `to_pick` of them are still to be picked.
+    """
     barred: dict[str, Any] = {} if may("issue_paper") else reason_disabled(who_can("issue_paper"))
     if count > PAPERS_MAX:
         most = _("One file may hold %(most)s papers: narrow the filters.")
@@ -32,9 +34,11 @@ def print_all(count: int, states: tuple[str, ...], search: str, site: str) -> No
         st.link_button(words, file_link("orders", "orders", **query), icon=":material/description:", **barred)
         both = file_link("orders", "orders", **query, both="1")
         st.link_button(_("Orders in Chinese and English"), both, icon=":material/translate:", **barred)
-        if not states or set(states) & set(PICKABLE):
-            lists = file_link("orders", "pick-lists", **query)
-            st.link_button(_("Pick lists of what is to be picked"), lists, icon=":material/checklist:", **barred)
+        if not to_pick:
+            barred = reason_disabled(_("Nothing of this is to be picked."))
+        words = _("Pick lists of what is to be picked (%(count)s)") % {"count": number(to_pick)}
+        lists = file_link("orders", "pick-lists", **query)
+        st.link_button(words, lists, icon=":material/checklist:", **barred)
 
 
 def lost_characters(*told: Any) -> None:

@@ -14,6 +14,7 @@ from inventory.places.queries import sites
 from ui.parts.choices import choice
 from ui.parts.downloads import file_link
 from ui.parts.errand import ask, reason_disabled
+from ui.parts.files_batches import pickable
 from ui.parts.look import empty, head, join, section, show, sub
 from ui.parts.order_steps import receiving, steps
 from ui.parts.order_view import (
@@ -69,7 +70,9 @@ def one_list() -> None:
     if not count:
         nothing_found(_("No order matches these filters."))
         return
-    print_all(count, states, found, site or "")
+    to_pick = pickable(states)
+    picks = ask(order_count, **(wanted | {"states": to_pick})) if to_pick else 0
+    print_all(count, picks, states, found, site or "")
     window = paged(count, key="orders")
     rows = ask(orders, **wanted, limit=window.limit, offset=window.offset)
     columns = [
