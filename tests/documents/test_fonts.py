@@ -21,6 +21,9 @@ from inventory.documents.forms.dispatch_order import dispatch_order
 from tests.documents import reading, samples
 
 BOOK = font_book("")
+ONLY_CHINESE = {"cells.total": {"capitals"}}
+"""Values that have no counterpart in English: an amount in capital numerals."""
+
 CHINESE = "调拨物资、安置点（鱼子村）“急”12顶，A-1。"
 
 
@@ -155,7 +158,7 @@ def test_every_text_of_the_forms_is_there_in_both_languages() -> None:
         for key, pair in texts.items():
             assert set(pair) == {"zh", "en"}, (form, key)
             assert all(pair.values()), (form, key)
-            assert named(pair["zh"]) == named(pair["en"]), (form, key)
+            assert named(pair["zh"]) - ONLY_CHINESE.get(f"{form}.{key}", set()) == named(pair["en"]), (form, key)
 
 
 @pytest.mark.parametrize(
