@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from inventory.core.errors import BrokenInvariant
-from inventory.documents.data.communications import CommunicationsPlanPaper
 from inventory.documents.data.carrying import DataPagePaper, HandBackPaper
+from inventory.documents.data.communications import CommunicationsPlanPaper
 from inventory.documents.data.counting import CountSheetPaper, VarianceReportPaper
 from inventory.documents.data.dispatch import DispatchOrderPaper, PickListPaper, ReceiptPaper
 from inventory.documents.data.incidents import CloseOutPaper, IncidentRecordPaper, ResourceCardsPaper
@@ -36,12 +36,13 @@ from inventory.documents.forms.demand_report import demand_report
 from inventory.documents.forms.dispatch_order import dispatch_order
 from inventory.documents.forms.incident_record import incident_record
 from inventory.documents.forms.issue_note import issue_note
-from inventory.documents.forms.loan_note import loan_note
 from inventory.documents.forms.labels import asset_labels, bin_labels, kit_labels, lot_labels
+from inventory.documents.forms.loan_note import loan_note
 from inventory.documents.forms.mobilisation import mobilisation
 from inventory.documents.forms.pick_list import pick_list
 from inventory.documents.forms.receipt import receipt
 from inventory.documents.forms.receipt_note import receipt_note
+from inventory.documents.forms.registers import device_register, stock_register, team_register
 from inventory.documents.forms.requirement_sheet import requirement_sheet
 from inventory.documents.forms.resource_cards import resource_cards
 from inventory.documents.forms.resource_request import resource_request
@@ -51,7 +52,6 @@ from inventory.documents.forms.status_change import status_change
 from inventory.documents.forms.team_order import team_order
 from inventory.documents.forms.variance_report import variance_report
 from inventory.documents.forms.waybill import waybill
-from inventory.documents.forms.registers import device_register, stock_register, team_register
 from inventory.documents.sign import PaperKey
 
 
