@@ -14,10 +14,10 @@ def _text(name: str, default: str) -> str:
     return os.environ.get(name, "").strip() or default
 
 
-def _one_of(*choices: str, said: str) -> str:
+def _one_of(name: str, said: str, *choices: str) -> str:
     """Return a setting that is one of some words."""
     if said not in choices:
-        raise ValueError(f"{said!r} is not one of: {', '.join(choices)}")
+        raise ValueError(f"{name}={said!r} is not one of: {', '.join(choices)}")
     return said
 
 
@@ -60,7 +60,7 @@ class Settings:
     font_folder: str = field(default_factory=lambda: _text("INVENTORY_FONT_FOLDER", ""))
     """`INVENTORY_FONT_FOLDER`, default none: a folder of the site's own fonts for papers."""
 
-    font_set: str = field(default_factory=lambda: _one_of("ours", "ofl", said=_text("INVENTORY_FONT_SET", "ours")))
+    font_set: str = field(default_factory=lambda: _one_of("INVENTORY_FONT_SET", _text("INVENTORY_FONT_SET", "ours"), "ours", "ofl"))
     """`INVENTORY_FONT_SET`, default `ours`; `ofl`: papers in fonts under the Open Font License only."""
 
     paper_certificate: str = field(default_factory=lambda: _text("INVENTORY_PAPER_CERTIFICATE", ""))
