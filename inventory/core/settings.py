@@ -60,7 +60,9 @@ class Settings:
     font_folder: str = field(default_factory=lambda: _text("INVENTORY_FONT_FOLDER", ""))
     """`INVENTORY_FONT_FOLDER`, default none: a folder of the site's own fonts for papers."""
 
-    font_set: str = field(default_factory=lambda: _one_of("INVENTORY_FONT_SET", _text("INVENTORY_FONT_SET", "ours"), "ours", "ofl"))
+    font_set: str = field(
+        default_factory=lambda: _one_of("INVENTORY_FONT_SET", _text("INVENTORY_FONT_SET", "ours"), "ours", "ofl")
+    )
     """`INVENTORY_FONT_SET`, default `ours`; `ofl`: papers in fonts under the Open Font License only."""
 
     paper_certificate: str = field(default_factory=lambda: _text("INVENTORY_PAPER_CERTIFICATE", ""))
