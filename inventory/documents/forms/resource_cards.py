@@ -45,7 +45,7 @@ TICK = 1.6 * MM
 SIZE = 8.0
 INSIDE = 2 * MM
 CODE_SIZE = 9 * MM
-SHRINK_MIN = 0.8
+SHRINK_MIN = 0.7
 """A value a little too long is set smaller, down to this part of its size, before it is shortened."""
 
 
@@ -141,7 +141,7 @@ class _Card:
         return _Cell(label, self._short(text, "table", SIZE, room)[0], left, room)
 
     def _label_width(self) -> float:
-        return 12 * MM
+        return 10.5 * MM
 
     def _short(self, text: str, role: Role, size: float, room: float, *, lines_max: int = 1) -> list[str]:
         """Return the lines of a value, with an ellipsis where it had to be shortened (then it is kept in `cut`)."""
