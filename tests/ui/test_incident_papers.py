@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from inventory.core.errors import NotFound
+from inventory.incidents.queries import requests
 from tests.support.district import known
 from tests.ui.commanding import Screens, build, sound
 from ui.parts.downloads import all_offers, file_link
-from ui.parts.incident_papers import PAPERS
+from ui.parts.incident_papers import OF_REQUEST, PAPERS, RECORDS, REQUIREMENTS
 from ui.parts.opening import close_stores
 from ui.parts.opening import store as store_of_screens
 
@@ -32,7 +33,7 @@ def test_the_page_of_an_incident_links_to_its_papers(screens: Screens, who: str,
     incident_id = str(screens.incident().id)
     page = sound(screens.open("incident", who, incident=incident_id))
     links = {link.proto.url: link.proto for link in page.get("link_button")}
-    for kind, words, _icon in PAPERS:
+    for kind, words, _icon in (*PAPERS, *RECORDS, REQUIREMENTS):
         link = links[file_link(kind, incident_id, show="1")]
         assert (link.label, link.disabled) == (words, barred)
         assert bool(link.help) == barred
@@ -49,3 +50,32 @@ def test_each_link_gives_a_paper(screens: Screens, kind: str) -> None:
     assert file.body.startswith(b"%PDF")
     with pytest.raises(NotFound):
         make(store, actor, "nonsense", language="en")
+
+
+@pytest.mark.parametrize("kind", ["demand_report", "resource_request"])
+def test_a_request_leads_to_its_papers(screens: Screens, kind: str) -> None:
+    """From the page of the incident and from that of the plans; the file is a PDF named after the request."""
+    store, incident = screens.district.store, screens.incident()
+    newest = screens.district.ask(requests, incident_id=incident.id)[0]
+    wanted = file_link(kind, str(newest.id), show="1")
+    assert kind in {one for one, _words, _icon in OF_REQUEST}
+    for page, query in (("incident", {"incident": str(incident.id)}), ("plan", {"request": str(newest.id)})):
+        shown = sound(screens.open(page, "commander", **query))
+        assert wanted in {link.proto.url for link in shown.get("link_button")}, page
+    make, actor = all_offers()[kind].make, screens.district.people["duty"]
+    file = make(store, actor, str(newest.id), language="en")
+    assert file.name.startswith(newest.number)
+    assert file.body.startswith(b"%PDF")
+    with pytest.raises(NotFound):
+        make(store, actor, "nonsense", language="en")
+
+
+@pytest.mark.parametrize("kind", ["incident_record", "close_out", "requirement_sheet"])
+def test_a_paper_from_the_books_is_the_same_until_something_happens(screens: Screens, kind: str) -> None:
+    """Fetched twice it is the same file, named after the incident."""
+    store, incident = screens.district.store, screens.incident()
+    make, actor = all_offers()[kind].make, screens.district.people["duty"]
+    file = make(store, actor, str(incident.id), language="en")
+    assert file.name == f"{incident.number}-{kind}.pdf"
+    assert file.body.startswith(b"%PDF")
+    assert make(store, actor, str(incident.id), language="en") == file
