@@ -158,6 +158,24 @@ def test_a_need_typed_just_before_another_press_is_kept(desk: NewDesk, demo_serv
         expect(water).to_have_value(str(quantity))
 
 
+def test_a_draft_is_there_again_after_a_reload(desk: NewDesk, demo_server: Server) -> None:
+    """What was typed is kept by itself: another browser of the same person has it, and it can be begun anew."""
+    incident = books.ids(demo_server, Incident)[-1]
+    address = f"/incident?incident={incident}&request=new"
+    at = desk().sit("commander", address, heading="需求")
+    water = at.main.get_by_label("瓶装饮用水 550ml×24 箱", exact=True)
+    proposed = water.input_value()
+    at.type_into("瓶装饮用水 550ml×24 箱", "888").sees("已保存")
+    again = desk().sit("commander", address, heading="需求").sees("填写的内容已恢复")
+    kept = again.main.get_by_label("瓶装饮用水 550ml×24 箱", exact=True)
+    expect(kept).to_have_value("888")
+    again.press("重新开始")
+    expect(kept).to_have_value(proposed)
+    at.page.reload()
+    at.drawn("需求")
+    expect(water).to_have_value(proposed)
+
+
 def test_other_days_change_what_nobody_has_edited(desk: NewDesk, demo_server: Server) -> None:
     """Days to supply: the norms' figures follow in the fields too, what was edited stays."""
     incident = books.ids(demo_server, Incident)[-1]

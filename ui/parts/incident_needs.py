@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,10 +16,11 @@ from inventory.core.errors import Name
 from inventory.core.words import N_
 from inventory.core.work import Work
 from inventory.incidents.asking import Party, own_stock, parties
-from inventory.incidents.commands import submit_request
 from inventory.incidents.queries import IncidentRow, ProposedNeed, proposed_needs
 from inventory.incidents.rules import Affected, NeedLine
 from ui.parts.errand import Form, ask, errand, reason_disabled
+from ui.parts.incident_draft import Key, Wanted, keep, lines_of, resume, submit
+from ui.parts.incident_draft import draw as draw_kept
 from ui.parts.look import Html, Tone, chip, empty, head, html, mark, note, section, show, sub
 from ui.parts.pages import go
 from ui.parts.session import may
@@ -27,6 +28,8 @@ from ui.parts.trade import units, who_can
 from ui.parts.words import _, moment, name, number
 
 QUANTITY_MAX = 999_999_999
+DAYS = 3
+"""Days to supply until somebody says otherwise."""
 HOURS: tuple[int, ...] = (3, 6, 12, 24, 48, 72, 168)
 HOURS_BY_PRIORITY: dict[int, int] = {0: 6, 1: 24, 2: 72}
 """Default time limits. 6 h: first batch within a county (rule P12, national guidance 2024, secondary); the others are
@@ -52,33 +55,6 @@ PERIODS: dict[str, str] = {
     "week": N_("%(quantity)s per %(persons)s people and week × %(people)s people × %(days)s days ÷ 7"),
     "month": N_("%(quantity)s per %(persons)s people and month × %(people)s people × %(days)s days ÷ 30"),
 }
-Key = tuple[UUID, UUID]
-
-
-@dataclass
-class Wanted:
-    """One line as the officer wants it; `proposed` is what the norm says, None for a line added by hand."""
-
-    item_id: UUID
-    site_id: UUID
-    item: Name
-    unit: str
-    proposed: int | None
-    quantity: int
-    priority: int
-    hours: int
-    norm_priority: int
-    basis: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def key(self) -> Key:
-        """Site and item."""
-        return self.site_id, self.item_id
-
-    @property
-    def edited(self) -> bool:
-        """Whether a person changed what the norm proposed."""
-        return self.proposed is None or self.quantity != self.proposed or self.priority != self.norm_priority
 
 
 @dataclass(frozen=True)
@@ -131,7 +107,7 @@ def _form(row: IncidentRow) -> Form:
 
 def _lines(form: Form, facts: Sources, days: int) -> dict[Key, Wanted]:
     """Return the lines of the draft: what the norms propose, with what the officer changed; kept until submitted."""
-    kept: dict[str, Any] = form.state.setdefault(f"draft.{form.state['turn']}", {"days": days, "lines": {}})
+    kept = lines_of(form)
     before: dict[Key, Wanted] = kept["lines"]
     for line in before.values():
         _take_typed(form, line)
@@ -148,7 +124,7 @@ def _lines(form: Form, facts: Sources, days: int) -> dict[Key, Wanted]:
             line.priority, line.hours = was.priority, was.hours
         fresh[line.key] = line
     fresh.update({key: line for key, line in before.items() if line.proposed is None and key not in fresh})
-    if kept["days"] != days:
+    if kept["days"] not in (None, days):
         for line in fresh.values():
             if not line.edited:
                 st.session_state.pop(_keys(form, line)["quantity"], None)
@@ -183,8 +159,11 @@ def draw(row: IncidentRow) -> None:
     if not row.sites:
         show(empty("location_off", _("No place is affected yet."), _("Add places with people to the incident first.")))
         return
+    clock = st.container()
     top, choice = st.columns([1, 5.2], vertical_alignment="bottom", gap="small")
-    days = int(top.number_input(_("Days to supply"), 1, 90, 3, key=form.key("days")))
+    st.session_state.setdefault(form.key("days"), DAYS)
+    resume(form, row.id, {item.id: item for item in ask(items, limit=500)})
+    days = int(top.number_input(_("Days to supply"), 1, 90, key=form.key("days")))
     facts = ask(sources, row=row, days=days)
     wanted = _lines(form, facts, days)
     with choice:
@@ -206,6 +185,9 @@ def draw(row: IncidentRow) -> None:
             _("it is nearest, so plans take it first; the request states it to the level above."),
         )
     )
+    keep(form, row.id, days=days, opened=opened, lines=wanted.values())
+    with clock:
+        draw_kept(form)
     _bar(row, form, facts, list(wanted.values()), opened, days)
 
 
@@ -343,7 +325,7 @@ def _bar(row: IncidentRow, form: Form, facts: Sources, lines: list[Wanted], open
         ):  # fmt: skip
             with refused_at:
                 errand(
-                    submit_request, form=form, asker_id=facts.asker.id, asked_id=facts.asked.id,
+                    submit, form=form, asker_id=facts.asker.id, asked_id=facts.asked.id,
                     deliver_site_id=row.sites[0].site_id, lines=asked, incident_id=row.id, days=days,
                     needed_by=first, own_total=own,
                     then=lambda done: _onward(row, str(done.outcome["request"])),
