@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from inventory.core.errors import Name
 from inventory.core.work import Work
 from inventory.ledger.queries import today_of
 from inventory.ledger.rules import Piece, usability
-from inventory.models import Asset, Balance, Division, Item, Lot, Organisation, Place, Site
+from inventory.models import (
+    Asset,
+    Balance,
+    DispatchOrder,
+    Division,
+    Item,
+    Lot,
+    OrderLine,
+    Organisation,
+    Place,
+    Site,
+)
 from inventory.places.queries import site as site_view
 
 TOWN_LEVEL, DISTRICT_LEVEL = "town", "district"
@@ -55,13 +66,46 @@ def _party(row: Organisation) -> Party:
     return Party(row.id, Name(row.name_zh, row.name_en))
 
 
+def own_stated(
+    work: Work, incident_id: UUID | None, site_id: UUID, item_ids: Collection[UUID]
+) -> dict[str, dict[str, int]]:
+    """Return what a request states of the town's own (rule P07), by item code in base units, as the books have it.
+
+    `own_total` is what is free and usable in the town's own sites now, `own_used` what those sites have already sent
+    out for this incident; every item that is asked for stands in both, with 0 where there is none.
+    """
+    codes = {
+        row.id: row.code for row in work.connection.execute(select(Item.id, Item.code).where(Item.id.in_(item_ids)))
+    }
+    total, used = own_stock(work, site_id=site_id, item_ids=item_ids), {}
+    if incident_id is not None:
+        rows = work.connection.execute(
+            select(OrderLine.item_id, func.sum(OrderLine.shipped).label("sent"))
+            .join(DispatchOrder, DispatchOrder.id == OrderLine.order_id)
+            .join(Site, Site.id == DispatchOrder.from_site_id)
+            .join(Division, Division.id == Site.division_id)
+            .where(DispatchOrder.incident_id == incident_id, OrderLine.item_id.in_(item_ids), _in_town(work, site_id))
+            .group_by(OrderLine.item_id)
+        )
+        used = {row.item_id: int(row.sent) for row in rows}
+    return {
+        "own_total": {code: total.get(key, 0) for key, code in codes.items()},
+        "own_used": {code: used.get(key, 0) for key, code in codes.items()},
+    }
+
+
+def _in_town(work: Work, site_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that a site belongs to the town of another, or to one of its villages."""
+    town = site_view(work, site_id=site_id).town_id
+    return or_(Site.division_id == town, Division.parent_id == town) if town else Site.id == site_id
+
+
 def own_stock(work: Work, *, site_id: UUID, item_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return what the town of a site has free and usable itself, in base units by item; items without any are left out.
 
     The town's stock stands in its own sites and in those of its villages.
     """
-    town = site_view(work, site_id=site_id).town_id
-    here = or_(Site.division_id == town, Division.parent_id == town) if town else Site.id == site_id
+    here = _in_town(work, site_id)
     rows = work.connection.execute(
         select(
             Lot.item_id,

@@ -15,6 +15,7 @@ from inventory.core.canonical import canonical
 from inventory.core.errors import Name, NotFound, StalePage, WrongState
 from inventory.core.work import Work
 from inventory.incidents import queries, rules
+from inventory.incidents.asking import own_stated
 from inventory.incidents.rules import Affected, NeedLine
 from inventory.models import Incident, IncidentSite, Request, RequestLine, Site
 from inventory.people.journal import Done, begin, finish
@@ -219,7 +220,7 @@ def submit_request(
     Parameters
     ----------
     own_total, own_used
-        Base units by item code that the asker holds and has used already (P07: the request states both).
+        Base units by item code that the asker holds and has used (P07 asks for both); by default as the books say.
 
     Raises
     ------
@@ -246,6 +247,7 @@ def submit_request(
     rules.check_period(days)
     _check_incident(work, incident_id)
     request_id, text = work.env.new_id(), number(work, "request")[0]
+    books = own_stated(work, incident_id, deliver_site_id, [line.item_id for line in lines])
     work.session.add(
         Request(
             id=request_id,
@@ -257,7 +259,7 @@ def submit_request(
             deliver_site_id=deliver_site_id,
             days=days,
             needed_by=needed_by,
-            **{name: json.dumps(amounts, ensure_ascii=False) for name, amounts in own.items()},
+            **{name: json.dumps(amounts or books[name], ensure_ascii=False) for name, amounts in own.items()},
             state="submitted",
             note=note,
             changed_by_id=deed.id,

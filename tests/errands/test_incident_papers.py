@@ -21,6 +21,7 @@ from inventory.errands.papers import paper_pdf
 from inventory.incidents.commands import cancel_request, open_incident, submit_request
 from inventory.incidents.queries import request
 from inventory.incidents.rules import Affected, NeedLine
+from inventory.ledger.commands import open_bin
 from inventory.models import Paper
 from inventory.people.rules import NotPermitted
 from tests.dispatch.steps import approved, asked_for, opened, shipped
@@ -243,3 +244,29 @@ def test_the_same_state_prints_the_same_bytes(district: District) -> None:
         subject = request_id if kind in OF_REQUEST else incident_id
         assert pdf(district, kind, subject) == pdf(district, kind, subject, "commander")
         assert revisions(district, kind, subject) == 1
+
+
+def test_own_stock_that_nobody_stated_is_what_the_books_say(district: District) -> None:
+    """Rule P07: the town's own total is what its sites have free, and used what they have sent for this incident."""
+    opened_bin = district.do("keeper", open_bin, site_id=district.sites["VILLAGE"], code="V-1")
+    district.bins["VILLAGE"] = UUID(opened_bin.outcome["place"])
+    district.stock("TENT", "VILLAGE", 9)
+    incident_id = opened(district)
+
+    def asked(quantity: int) -> UUID:
+        done = district.do(
+            "receiver", submit_request, incident_id=incident_id, asker_id=district.organisations["east"],
+            asked_id=district.organisations["bureau"], deliver_site_id=district.sites["SHELTER"],
+            lines=[NeedLine(district.items["TENT"], district.sites["SHELTER"], quantity, 0)],
+        )  # fmt: skip
+        return UUID(done.outcome["request"])
+
+    first = asked(4)
+    (line,) = district.ask(demand_report_paper, request_id=first).lines
+    assert (line.own_total, line.own_used) == (9, 0)
+    for order_id in approved(district, first):
+        shipped(district, order_id)
+    (line,) = district.ask(demand_report_paper, request_id=asked(6)).lines
+    assert (line.own_total, line.own_used) == (5, 4)
+    (line,) = district.ask(demand_report_paper, request_id=first).lines
+    assert (line.own_total, line.own_used) == (9, 0)
