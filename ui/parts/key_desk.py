@@ -21,8 +21,17 @@ def desk() -> None:
     opened = store()
     ours = own_key(opened)
     others = [key for key in known_keys(opened.env.home) if not key.own]
-    rows = [[_("our own"), ours.fingerprint, html("<code>{}</code>", long_fingerprint_of(ours.public))]]
-    rows += [[key.office, key.fingerprint, html("<code>{}</code>", long_fingerprint_of(key.public))] for key in others]
+    rows = [
+        [
+            _("our own"),
+            html("<code>{}</code>", ours.fingerprint),
+            html("<code>{}</code>", long_fingerprint_of(ours.public)),
+        ]
+    ]
+    rows += [
+        [key.office, html("<code>{}</code>", key.fingerprint), html("<code>{}</code>", long_fingerprint_of(key.public))]
+        for key in others
+    ]
     show(table([_("Office"), _("On papers"), _("Fingerprint")], rows))
     st.link_button(_("Our public key as a file"), file_link("paper-key", "own"), icon=":material/key:")
     offices = [key.office for key in others]
