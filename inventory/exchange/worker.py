@@ -28,7 +28,8 @@ MEMORY_EXIT = 3
 def give_up_rights(limits: Limits) -> None:
     """Limit this process for good: memory, processor time, no files written, no core file."""
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
+    # At the lower limit the system says why it ends the process, at the upper one it only ends it.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -74,9 +74,8 @@ def own_stated(
     `own_total` is what is free and usable in the town's own sites now, `own_used` what those sites have already sent
     out for this incident; every item that is asked for stands in both, with 0 where there is none.
     """
-    codes = {
-        row.id: row.code for row in work.connection.execute(select(Item.id, Item.code).where(Item.id.in_(item_ids)))
-    }
+    wanted = select(Item.id, Item.code).where(Item.id.in_(item_ids)).order_by(Item.code)
+    codes = {row.id: row.code for row in work.connection.execute(wanted)}
     total, used = own_stock(work, site_id=site_id, item_ids=item_ids), {}
     if incident_id is not None:
         rows = work.connection.execute(

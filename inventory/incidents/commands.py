@@ -217,10 +217,8 @@ def submit_request(
 ) -> Done:
     """Submit a request: what is needed where, by when, with the arithmetic of each line.
 
-    Parameters
-    ----------
-    own_total, own_used
-        Base units by item code that the asker holds and has used (P07 asks for both); by default as the books say.
+    `own_total` and `own_used` are base units by item code that the asker holds and has used (P07 asks for both); by
+    default as the books say.
 
     Raises
     ------
@@ -247,7 +245,7 @@ def submit_request(
     rules.check_period(days)
     _check_incident(work, incident_id)
     request_id, text = work.env.new_id(), number(work, "request")[0]
-    books = own_stated(work, incident_id, deliver_site_id, [line.item_id for line in lines])
+    books = own_stated(work, incident_id, deliver_site_id, {line.item_id for line in lines})
     work.session.add(
         Request(
             id=request_id,
@@ -268,8 +266,8 @@ def submit_request(
     work.session.flush()
     _write_lines(work, request_id, lines, needed_by, deed.id)
     sign_off(work, deed=deed, document_id=request_id, capacity="requester")
-    told = {"request": request_id, "number": text}
-    return finish(work, deed, outcome=told, subject_id=request_id, incident_id=incident_id)
+    outcome = {"request": request_id, "number": text}
+    return finish(work, deed, outcome=outcome, subject_id=request_id, incident_id=incident_id)
 
 
 def _check_incident(work: Work, incident_id: UUID | None) -> None:
